@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "good_table.h"
+
+ANNONA_TEST_EXPORT const annona_rule_v1* annona_rule_entry(void);
+const annona_rule_v1* annona_rule_entry(void) {
+    static const annona_about about = ANNONA_TEST_ABOUT("null_table");
+    static const annona_rule_v1 table = ANNONA_TEST_TABLE(&about);
+    return table.size == 0 ? &table : NULL;
+}
