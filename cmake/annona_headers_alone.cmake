@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# One generated translation unit per public header: it must compile alone, in the compiled and in the
-# header-only form; C headers also as strict C99. Bodies (*.inl.hpp) come in through their header.
+# One generated translation unit per public header: it must compile alone, in the compiled and in
+# the header-only form; C headers also as strict C99. Bodies (*.inl.hpp) come in through
+# their header.
 
 file(GLOB_RECURSE public_headers CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}/include"
      "${PROJECT_SOURCE_DIR}/include/annona/*.h" "${PROJECT_SOURCE_DIR}/include/annona/*.hpp")

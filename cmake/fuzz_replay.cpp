@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Replays a folder of inputs through a fuzz target that was built without libFuzzer, so that every
-// input that ever broke something is a test on any compiler. An empty or missing folder is a failure:
-// a test that runs nothing must not pass.
+// input that ever broke something is a test on any compiler. An empty or missing folder is a
+// failure: a test that runs nothing must not pass.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

@@ -1,0 +1,171 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The longer checks before a release, written as a table to docs/internals/release-checks.md.
+#   scripts/check_release.sh [--fuzz-seconds N] [--only STAGE]...
+# A stage is a function check_<name> and one line in `stages`. It passes by returning 0 after it
+# ran, is "not there" by returning 77 (what it checks does not exist), and has failed otherwise.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source scripts/packages.sh
+source scripts/stages.sh
+
+not_there=77
+fuzz_seconds=600
+report=docs/internals/release-checks.md
+logs=build/release-checks
+only=()
+
+stages=(
+    "asan|all tests under address and undefined-behaviour sanitizers"
+    "tsan|all tests under the thread sanitizer"
+    "clang|build with clang 14, warnings as errors, all tests"
+    "optimised|build with g++ -O3, warnings as errors, all tests"
+    "determinism|same bytes from g++ -O0, g++ -O3 and clang 14"
+    "clang_tidy|clang-tidy over src and plugins"
+    "fuzz|each fuzz target for its time"
+    "bench|benchmarks"
+)
+
+while [ $# -gt 0 ]; do
+    case "$1" in
+        --fuzz-seconds) fuzz_seconds="$2"; shift 2 ;;
+        --only) only+=("$2"); shift 2 ;;
+        *) echo "usage: $0 [--fuzz-seconds N] [--only STAGE]..." >&2; exit 2 ;;
+    esac
+done
+
+# build_and_test FOLDER cmake-arguments...
+build_and_test() {
+    local folder="$1"
+    shift
+    cmake -B "build/$folder" -G Ninja -DANNONA_WERROR=ON "$@"
+    cmake --build "build/$folder" -j "$(parallel_jobs)"
+    (cd "build/$folder" && ctest -j2 --output-on-failure --no-tests=error)
+}
+
+check_asan() { build_and_test asan --preset asan; }
+check_tsan() { build_and_test tsan --preset tsan; }
+check_clang() {
+    build_and_test clang -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_COMPILER=clang-14 \
+        -DCMAKE_CXX_COMPILER=clang++-14
+}
+check_optimised() { build_and_test o3 -DCMAKE_BUILD_TYPE=Release; }
+
+# Every program of tests/simulation that is named *_digest prints one digest per seed.
+check_determinism() {
+    compgen -G "tests/simulation/*_digest.cpp" >/dev/null || return "$not_there"
+    local program name first="" output
+    for variant in o0 o3 clang; do
+        case "$variant" in
+            o0) cmake -B build/o0 -G Ninja -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS=-O0 ;;
+            o3) cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release ;;
+            clang) cmake -B build/clang -G Ninja -DCMAKE_BUILD_TYPE=Release \
+                -DCMAKE_C_COMPILER=clang-14 -DCMAKE_CXX_COMPILER=clang++-14 ;;
+        esac
+        output="$logs/digests-$variant.txt"
+        : >"$output"
+        for program in tests/simulation/*_digest.cpp; do
+            name=$(basename "$program" .cpp)
+            cmake --build "build/$variant" -j "$(parallel_jobs)" --target "$name"
+            "build/$variant/tests/simulation/$name" >>"$output"
+        done
+        [ -s "$output" ] || { echo "the $variant build printed no digest" >&2; return 1; }
+        [ -n "$first" ] || first="$output"
+        diff "$first" "$output"
+    done
+}
+
+check_clang_tidy() {
+    local sources
+    mapfile -t sources < <(find src plugins -name '*.cpp' -not -path '*/_template/*' | sort)
+    [ "${#sources[@]}" -gt 0 ] || return "$not_there"
+    cmake -B build/clang -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_COMPILER=clang-14 \
+        -DCMAKE_CXX_COMPILER=clang++-14 -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
+    clang-tidy -p build/clang --quiet "${sources[@]}"
+}
+
+check_fuzz() {
+    compgen -G "tests/fuzz/*_fuzz.cpp" >/dev/null || return "$not_there"
+    local fuzzer name subject failed=0
+    configure_preset fuzz
+    build_preset fuzz
+    for fuzzer in tests/fuzz/*_fuzz.cpp; do
+        name=$(basename "$fuzzer" .cpp)
+        subject=${name%_fuzz}
+        mkdir -p "$logs/corpus/$subject" "$logs/crashes"
+        "build/fuzz/fuzz/$name" -max_total_time="$fuzz_seconds" -rss_limit_mb=2048 \
+            -artifact_prefix="$logs/crashes/$subject-" "$logs/corpus/$subject" \
+            "tests/fuzz/corpus/$subject" || failed=1
+    done
+    return "$failed"
+}
+
+check_bench() {
+    compgen -G "tests/bench/*.cpp" >/dev/null || return "$not_there"
+    local program
+    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release -DANNONA_BUILD_BENCH=ON
+    cmake --build build/o3 -j "$(parallel_jobs)" --target annona_benches
+    for program in build/o3/bench/bench_*; do
+        "$program"
+    done
+}
+
+wanted() {
+    [ "${#only[@]}" -eq 0 ] && return 0
+    printf '%s\n' "${only[@]}" | grep -qx "$1"
+}
+
+# Runs one stage in its own shell, so that `set -e` holds inside it, and appends its row.
+run_stage() {
+    local name="$1" what="$2" started=$SECONDS status=0 result
+    echo "==> $name: $what"
+    (set -euo pipefail; "check_$name") </dev/null >"$logs/$name.log" 2>&1 &
+    wait $! || status=$?
+    case "$status" in
+        0) result=passed ;;
+        "$not_there") result="not there" ;;
+        *) result=failed; failures=$((failures + 1)); tail -n 30 "$logs/$name.log" ;;
+    esac
+    echo "==> $name: $result after $((SECONDS - started)) s (log: $logs/$name.log)"
+    rows+=("| $name | $what | $((SECONDS - started)) s | $result |")
+}
+
+write_report() {
+    local changed=""
+    git diff --quiet HEAD -- . ":!$report" 2>/dev/null || changed=" with uncommitted changes"
+    {
+        echo "# Release checks"
+        echo
+        echo "Written by \`scripts/check_release.sh\`. Commit" \
+            "$(git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)$changed," \
+            "$(date -u '+%Y-%m-%d %H:%M') UTC; $(nproc) cores, $(g++ --version | head -n 1)," \
+            "fuzzing $fuzz_seconds s per target."
+        echo
+        echo "| stage | what | time | result |"
+        echo "|---|---|---|---|"
+        printf '%s\n' "${rows[@]}"
+        echo
+        echo "*not there*: what the stage checks does not exist in this tree; nothing was run."
+    } >"$report"
+}
+
+stage "install the packages" install_packages "${annona_build_packages[@]}" \
+    "${annona_test_packages[@]}" "${annona_release_packages[@]}"
+mkdir -p "$logs" "$(dirname "$report")"
+rows=()
+failures=0
+for entry in "${stages[@]}"; do
+    if wanted "${entry%%|*}"; then
+        run_stage "${entry%%|*}" "${entry#*|}"
+    fi
+done
+[ "${#rows[@]}" -gt 0 ] || { echo "no stage of that name" >&2; exit 2; }
+[ "${#only[@]}" -gt 0 ] || write_report
+
+echo
+printf '%s\n' "${rows[@]}"
+if [ "$failures" -gt 0 ]; then
+    echo "$failures of ${#rows[@]} stages failed."
+    exit 1
+fi
+echo "No stage failed; see the table for those that are not there."

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash disable=SC2034
+# The Debian 12 packages Annona is built and checked with, by name, and how they are installed.
+# Sourced by the other scripts; versions and licences: docs/reference/dependencies.md.
+
+annona_build_packages=(
+    g++ cmake ninja-build pkg-config
+    libboost1.81-dev libyaml-dev libssl-dev libhowardhinnant-date-dev libcli11-dev tzdata
+)
+annona_test_packages=(
+    libgtest-dev libgmock-dev libbenchmark-dev nlohmann-json3-dev python3
+)
+annona_release_packages=(clang-14 clang-tidy libclang-rt-14-dev)
+
+# Installs what is missing; does nothing, and needs neither root nor network, when all is there.
+install_packages() {
+    local missing=() package
+    for package in "$@"; do
+        dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed \
+            || missing+=("$package")
+    done
+    if [ "${#missing[@]}" -eq 0 ]; then
+        echo "all ${#} packages are there"
+        return 0
+    fi
+    local as_root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || {
+            echo "missing: ${missing[*]}; run as root or install sudo" >&2
+            return 1
+        }
+        as_root=(sudo)
+    fi
+    echo "installing: ${missing[*]}"
+    "${as_root[@]}" apt-get update -q
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -q --no-install-recommends "${missing[@]}"
+}
