@@ -170,7 +170,8 @@ enum {
   ANNONA_EFFECT_RETIRE,    /* units of other, proceeds to target */
   ANNONA_EFFECT_PROCEEDS,  /* redeem: amount of the money goes to target instead of PAID_TO */
   ANNONA_EFFECT_OWN_MONEY, /* from the holder's PAYS_FROM to target */
-  ANNONA_EFFECT_TERM,      /* index = ANNONA_TERM_*, when = day; flags: all lots of the origin */
+  ANNONA_EFFECT_TERM,      /* target = lot index, index = ANNONA_TERM_*, when = day (0 clears it);
+                              flags: all lots of the origin */
   ANNONA_EFFECT_MARK,      /* target = lot index, index = new mark */
   ANNONA_EFFECT_COUNT,     /* index = counter of the plan, amount */
   ANNONA_EFFECT_AMOUNT,    /* entitle: the computed amount */

@@ -41,6 +41,8 @@ enum {
   ANNONA_KIND_ACTOR, /* author, proposer, approver, attester, holder: integer = ANNONA_ACTOR_* */
   ANNONA_KIND_CODE,  /* a reason code: integer */
   ANNONA_KIND_TEXT,  /* text */
+  ANNONA_KIND_LISTS, /* [list names]: integer = mask over the scheme's product lists, as in
+                        annona_line.lists */
   ANNONA_KIND_TABLE  /* list of rows: members = rows x columns, count = rows; one mapping = one row
                       */
 };

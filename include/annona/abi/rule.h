@@ -93,7 +93,7 @@ enum { ANNONA_COUNTER_STICKY = 1 /* never given back by a reversal */ };
 enum { ANNONA_SCHEDULE_LOT = 0, ANNONA_SCHEDULE_ACCOUNT, ANNONA_SCHEDULE_COLLECTIVE };
 enum {                         /* from where boundaries are counted */
        ANNONA_ANCHOR_GRID = 0, /* starts of calendar spans; every n days counts from since */
-       ANNONA_ANCHOR_CLOCK,    /* the lot's clock + grace + n spans */
+       ANNONA_ANCHOR_CLOCK,    /* the lot's clock + grace + n spans, n >= 1 */
        ANNONA_ANCHOR_EXPIRES,  /* the lot's expires day, once */
        ANNONA_ANCHOR_FIRST_USE /* the lot's first_use day, once */
 };
