@@ -113,7 +113,8 @@ inline std::int32_t invents_code(const void*, const annona_case*, const annona_o
 #define ANNONA_MISBEHAVIOURS(X)                                                                    \
     X(throws)                                                                                      \
     X(throws_number)                                                                               \
-    X(returns_bug) X(returns_unknown) X(passes_on_too_much) X(moves_too_much) X(moves_negative)    \
+    X(returns_bug)                                                                                 \
+    X(returns_unknown) X(passes_on_too_much) X(moves_too_much) X(moves_negative)                   \
         X(moves_elsewhere) X(counts_too_many_effects) X(counts_too_many_figures) X(invents_effect) \
             X(invents_code)
 

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <annona/money/rounding.hpp>
+#include <annona/sdk/rule.hpp>
+
+#include <algorithm>
+
+namespace annona {
+inline namespace v0_1 {
+namespace rules {
+
+/// No award beyond what the programme's reserve still covers. README.md says what comes of it.
+class backing {
+public:
+    static constexpr const char* licence = "Apache-2.0";
+    static constexpr const char* const acts[] = {"issue", "convert", "both", nullptr};
+
+    static constexpr sdk::parameter parameters[] = {
+        sdk::declare::choice("on", acts)
+            .otherwise("issue")
+            .doc("Which acts must be covered beforehand. Money changed in brings its own cover, so "
+                 "it "
+                 "is asked for only where a programme adds to it."),
+        sdk::declare::yes_no("partial").otherwise("no").doc(
+            "Award what is still covered instead of refusing."),
+        sdk::declare::amount("to_step").at_least("0").doc(
+            "A partial award is a multiple of this, as 50.00 for whole vouchers."),
+        sdk::declare::name("waiting_list").doc("A refused award gets a place on this list."),
+        sdk::declare::code("else").otherwise("BUDGET_EXHAUSTED").doc("The reason given."),
+    };
+    static constexpr std::uint16_t reasons[] = {ANNONA_REASON_BUDGET_EXHAUSTED,
+                                                ANNONA_REASON_RESERVE_SHORTFALL,
+                                                ANNONA_REASON_LIMIT_PER_PERIOD};
+
+    backing(sdk::values<parameters> given, sdk::problems& problems)
+        : commands_(commands_of(given.choice<"on">())),
+          partial_(given.yes_no<"partial">()),
+          step_(given.has<"to_step">() ? given.amount<"to_step">() : given.unit_step()),
+          has_list_(given.has<"waiting_list">()),
+          list_(given.name<"waiting_list">()),
+          code_(given.code<"else">()) {
+        if (!step_.is_positive()) problems.add(given.at<"to_step">(), "must be more than 0");
+        if (std::ranges::find(reasons, code_) == std::end(reasons)) {
+            problems.add(given.at<"else">(), "is no reason this rule may give");
+        }
+    }
+
+    void plan(sdk::plan& plan) const {
+        plan.authorize_on(commands_);
+        plan.balance(ANNONA_BALANCE_HEADROOM);
+    }
+
+    void authorize(const sdk::case_view& seen, const sdk::own& own, sdk::answer& answer) const {
+        const amount available = std::max(own.balance(0), amount{});
+        if (seen.principal() <= available) {
+            answer.figure(ANNONA_FIGURE_AVAILABLE, available);
+            return;
+        }
+        const amount payable = round_to_step(available, step_, rounding::down);
+        const bool caps = partial_ && payable.is_positive();
+        sdk::written_effect said =
+            caps ? answer.cap(payable, code_).allow_partial() : answer.refuse(code_);
+        said.figure(ANNONA_FIGURE_AVAILABLE, available)
+            .figure(ANNONA_FIGURE_REQUESTED, seen.principal());
+        if (caps) return;
+        if (payable.is_positive()) said.figure(ANNONA_FIGURE_WOULD_PASS_UP_TO, payable);
+        if (has_list_) answer.queue(list_);
+    }
+
+private:
+    static std::uint64_t commands_of(std::uint32_t choice) noexcept {
+        if (choice == 0) return sdk::commands(ANNONA_ISSUE);
+        if (choice == 1) return sdk::commands(ANNONA_CONVERT);
+        return sdk::commands(ANNONA_ISSUE, ANNONA_CONVERT);
+    }
+
+    std::uint64_t commands_;
+    bool partial_;
+    amount step_;
+    bool has_list_;
+    annona_name list_;
+    std::uint16_t code_;
+};
+
+}  // namespace rules
+}  // namespace v0_1
+}  // namespace annona

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <annona/money/calendar.hpp>
+#include <annona/sdk/rule.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace annona {
+inline namespace v0_1 {
+namespace rules {
+
+/// On which days and at which hours money may be paid. README.md has the details.
+class place_time {
+public:
+    static constexpr const char* licence = "Apache-2.0";
+    static constexpr const char* const weekday_names[] = {
+        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", nullptr};
+
+    static constexpr sdk::parameter hour_columns[] = {
+        sdk::declare::text("from").required().doc("The first minute, as in \"08:00\"."),
+        sdk::declare::text("to").required().doc(
+            "The minute in which it is over, up to \"24:00\". Before `from`: past midnight."),
+    };
+    static constexpr sdk::parameter parameters[] = {
+        sdk::declare::days("days").doc(
+            "The days: dates, or the name of a list of the scheme. Without it: every day."),
+        sdk::declare::choice("weekdays", weekday_names)
+            .list()
+            .doc("The days of the week. Beside days, both must fit."),
+        sdk::declare::table("hours", hour_columns).doc("The hours of each such day, local time."),
+        sdk::declare::code("else").otherwise("TIME_NOT_ALLOWED").doc("The reason given."),
+    };
+    static constexpr std::uint16_t reasons[] = {
+        ANNONA_REASON_TIME_NOT_ALLOWED, ANNONA_REASON_PLACE_NOT_ALLOWED,
+        ANNONA_REASON_NOT_YET_VALID, ANNONA_REASON_CONDITION_NOT_MET};
+
+    place_time(sdk::values<parameters> given, sdk::problems& problems)
+        : has_days_(given.has<"days">()), code_(given.code<"else">()) {
+        for (const annona_value& day : given.days<"days">()) {
+            days_.push_back(local_day{static_cast<std::int32_t>(day.integer)});
+        }
+        std::ranges::sort(days_);
+        read_weekdays(given);
+        read_hours(given.rows<"hours", hour_columns>(), problems);
+        if (!has_days_ && weekdays_ == 0 && hours_.empty()) {
+            problems.add(given.at<"days">(), "needs days, weekdays or hours");
+        }
+        if (has_days_ && days_.empty()) problems.add(given.at<"days">(), "lists no day");
+        if (std::ranges::find(reasons, code_) == std::end(reasons)) {
+            problems.add(given.at<"else">(), "is no reason this rule may give");
+        }
+    }
+
+    void plan(sdk::plan& plan) const { plan.authorize_on(sdk::commands(ANNONA_PAY, ANNONA_HOLD)); }
+
+    void authorize(const sdk::case_view& seen, const sdk::own&, sdk::answer& answer) const {
+        const local_day today = seen.today();
+        const bool is_day = is_open_day(today);
+        if (is_day && is_open_hour(seen.second_of_day())) return;
+        sdk::written_effect refusal = answer.refuse(code_);
+        refusal.figure(ANNONA_FIGURE_DAY, today);
+        const bool opens_later = is_day && opens_after(seen.second_of_day());
+        if (const auto next = next_open_day(opens_later ? today : today + 1)) {
+            refusal.figure(ANNONA_FIGURE_WOULD_PASS_FROM_DAY, *next);
+        } else {
+            refusal.figure(ANNONA_FIGURE_WOULD_PASS_UNTIL_DAY, days_.back());
+        }
+    }
+
+private:
+    static constexpr std::int32_t seconds_per_hour = 3'600;
+    static constexpr std::int32_t seconds_per_minute = 60;
+    static constexpr unsigned days_per_week = 7;
+
+    struct span_of_day {
+        std::int32_t from_s = 0;
+        std::int32_t to_s = 0;  // not included
+    };
+
+    template <class Given>
+    void read_weekdays(const Given& given) {
+        for (const annona_value& day : given.template list<"weekdays">()) {
+            weekdays_ |= 1u << (static_cast<unsigned>(day.integer) % days_per_week);
+        }
+    }
+    template <class Rows>
+    void read_hours(const Rows& rows, sdk::problems& problems) {
+        for (std::uint32_t i = 0; i < rows.size(); ++i) {
+            const auto from = second_of(rows[i].template text<"from">());
+            const auto to = second_of(rows[i].template text<"to">());
+            if (!from || !to || *from == *to) {
+                problems.add(rows[i].template at<"from">(),
+                             "hours are written \"08:00\", two different ones");
+                continue;
+            }
+            hours_.push_back({*from, *to});
+        }
+    }
+    /// `HH:MM`, 00:00 to 24:00.
+    static std::optional<std::int32_t> second_of(std::string_view text) {
+        if (text.size() != 5 || text[2] != ':') return std::nullopt;
+        for (const std::size_t i : {0u, 1u, 3u, 4u}) {
+            if (text[i] < '0' || text[i] > '9') return std::nullopt;
+        }
+        const auto two_digits = [&](std::size_t i) {
+            return (text[i] - '0') * 10 + text[i + 1] - '0';
+        };
+        const int hour = two_digits(0);
+        const int minute = two_digits(3);
+        if (minute > 59 || hour > 24 || (hour == 24 && minute != 0)) return std::nullopt;
+        return hour * seconds_per_hour + minute * seconds_per_minute;
+    }
+
+    bool is_weekday(local_day day) const noexcept {
+        return weekdays_ == 0 || ((weekdays_ >> (weekday(day) - 1)) & 1) != 0;
+    }
+    bool is_open_day(local_day day) const {
+        return is_weekday(day) && (!has_days_ || std::ranges::binary_search(days_, day));
+    }
+    bool is_open_hour(std::int32_t second) const noexcept {
+        const auto holds = [&](const span_of_day& each) {
+            if (each.from_s < each.to_s) return each.from_s <= second && second < each.to_s;
+            return second >= each.from_s || second < each.to_s;
+        };
+        return hours_.empty() || std::ranges::any_of(hours_, holds);
+    }
+    bool opens_after(std::int32_t second) const noexcept {
+        return std::ranges::any_of(hours_,
+                                   [&](const span_of_day& each) { return each.from_s > second; });
+    }
+    std::optional<local_day> next_open_day(local_day from) const {
+        if (!has_days_) {
+            for (unsigned i = 0; i < days_per_week; ++i) {
+                if (is_weekday(from + static_cast<std::int32_t>(i))) {
+                    return from + static_cast<std::int32_t>(i);
+                }
+            }
+            return std::nullopt;
+        }
+        for (auto day = std::ranges::lower_bound(days_, from); day != days_.end(); ++day) {
+            if (is_weekday(*day)) return *day;
+        }
+        return std::nullopt;
+    }
+
+    bool has_days_;
+    std::vector<local_day> days_;
+    unsigned weekdays_ = 0;  // bit 0 Monday; none: every day
+    std::vector<span_of_day> hours_;
+    std::uint16_t code_;
+};
+
+}  // namespace rules
+}  // namespace v0_1
+}  // namespace annona
