@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <annona/engine/deciding.hpp>
+
+/// What rules see, how they are called, and how what they say becomes a refusal, a cap or a charge.
+
+namespace annona {
+inline namespace v0_1 {
+
+// ---- the case ----
+
+ANNONA_INLINE void engine::parts::build_view() {
+    const auto& asked = *now.asked;
+    auto& view = now.view;
+    view.size = sizeof view;
+    view.command = static_cast<uint16_t>(asked.kind);
+    view.label = name_for(asked.label);
+    view.programme = now.programme;
+    view.now_s = state.recorded_at.seconds;
+    view.today = now.today.number;
+    view.second_of_day =
+        static_cast<int32_t>(state.recorded_at.seconds - state.start_of(now.today).seconds);
+    const auto date = to_civil(now.today);
+    view.year = date.year;
+    view.month = static_cast<uint8_t>(date.month), view.day = static_cast<uint8_t>(date.day);
+    view.weekday = static_cast<uint8_t>(weekday(now.today));
+    view.principal = to_abi(now.principal);
+    view.price = to_abi(now.price);
+    view.own_money = to_abi(now.own_money);
+    view.one_digit = to_abi(one_digit(city->ledgers.front().counted));
+    view.question = name_for(asked.question);
+    uint32_t count = 0;
+    for (const auto* one : {&now.payer, &now.payee}) {
+        if (!one->given) continue;
+        auto& shown = now.parties[count++];
+        shown = {};
+        shown.handle =
+            one == &now.payer ? uint32_t{ANNONA_HANDLE_PAYER} : uint32_t{ANNONA_HANDLE_PAYEE};
+        shown.role = one->role, shown.holder = one->holder, shown.pocket = one->pocket;
+        shown.balance = to_abi(balance_of(0, one->account));
+        if (exists(one->account) && one->pocket != ANNONA_POCKET_ANY)
+            shown.balance = to_abi(state.accounts.pocket_balance(one->account, one->pocket));
+        const auto& role = city->roles[one->role];
+        shown.flags = (role.kind == 2 ? uint32_t{ANNONA_PARTY_SYSTEM} : 0u) |
+                      (role.confidential ? uint32_t{ANNONA_PARTY_CONFIDENTIAL} : 0u);
+    }
+    view.parties_count = count;
+    view.parties = now.parties.data();
+    for (size_t i = 0; i < ANNONA_ACTORS_COUNT; ++i) now.actors[i] = name_for(asked.actors[i]);
+    now.actors[ANNONA_ACTOR_HOLDER] = now.subject != nullptr ? now.subject->holder : 0;
+    view.actors = now.actors.data();
+    view.lines_count = static_cast<uint32_t>(now.lines.size()), view.lines = now.lines.data();
+    view.items_count = static_cast<uint32_t>(now.items.size()), view.items = now.items.data();
+    view.takes_count = static_cast<uint32_t>(now.takes.size()), view.takes = now.takes.data();
+    view.lots_count = static_cast<uint32_t>(now.lots.size()), view.lots = now.lots.data();
+}
+
+/// Whether a rule's scope covers this command. `pocket` narrows; ANNONA_POCKET_ANY leaves it to the
+/// lots.
+ANNONA_INLINE bool engine::parts::speaks(const rule_instance& rule, uint32_t pocket) const {
+    const auto& scope = rule.declared->scope;
+    const auto holds = [](const std::vector<uint32_t>& list, uint32_t value) {
+        return std::find(list.begin(), list.end(), value) != list.end();
+    };
+    if (now.subject != nullptr && now.subject->given) {
+        const auto role = uint64_t{1} << now.subject->role;
+        if ((scope.roles & role) == 0 || (scope.exempt_roles & role) != 0) return false;
+        if (!scope.exempt_accounts.empty() && exists(now.subject->account))
+            for (const auto& exempt : scope.exempt_accounts)
+                if (exempt == state.accounts.id(now.subject->account)) return false;
+    }
+    if (pocket != ANNONA_POCKET_ANY && pocket < pockets_max &&
+        (scope.pockets & (uint64_t{1} << pocket)) == 0)
+        return false;
+    if (pocket == none && scope.pockets != ~uint64_t{0} && now.pocket_mask == 0) return false;
+    if (!scope.labels.empty() && !holds(scope.labels, now.view.label)) return false;
+    if (!scope.programmes.empty() && now.programme != none &&
+        !holds(scope.programmes, now.programme))
+        return false;
+    if (!scope.sources.empty() && !holds(scope.sources, now.source)) return false;
+    return scope.not_sources.empty() || !holds(scope.not_sources, now.source);
+}
+
+// ---- a rule's own ----
+
+ANNONA_INLINE std::optional<fact_value> engine::parts::fact_of(uint32_t account, uint32_t name,
+                                                               local_day day) const {
+    if (account == none) return std::nullopt;
+    if (exists(account))
+        if (const auto* fact = state.accounts.fact_on(account, name, day)) return fact->value;
+    const auto role = role_of(account);
+    for (const auto& preset : city->role_defaults)
+        if (preset.role == role && preset.fact.name == name) return preset.fact.value;
+    return std::nullopt;
+}
+
+ANNONA_INLINE annona_fact engine::parts::fact_for(const annona_fact_need& need, local_day day,
+                                                  uint32_t payer, uint32_t payee) {
+    annona_fact shown{};
+    const auto set = [&shown](const fact_value& value, uint16_t source) {
+        shown.kind = value.kind, shown.known = 1, shown.source = source;
+        shown.integer = value.integer, shown.other = value.other,
+        shown.amount = to_abi(value.value);
+    };
+    if ((need.from & ANNONA_FACT_FROM_INPUT) != 0 && now.asked != nullptr)
+        for (const auto& input : now.asked->inputs) {
+            if (state.names.find(input.name) != need.name) continue;
+            auto value = input.value;
+            if (value.kind == ANNONA_KIND_NAME || value.kind == ANNONA_KIND_TEXT)
+                value.integer = name_for(input.text);
+            set(value, ANNONA_FACT_FROM_INPUT);
+            return shown;
+        }
+    if ((need.from & ANNONA_FACT_FROM_REFERENCE) != 0 && now.asked != nullptr)
+        for (const auto& reference : now.asked->references)
+            if (state.names.find(reference.name) == need.name && !reference.value.empty()) {
+                shown.kind = ANNONA_KIND_NAME, shown.known = 1,
+                shown.source = ANNONA_FACT_FROM_REFERENCE;
+                shown.integer = name_for(reference.value);
+                return shown;
+            }
+    if ((need.from & ANNONA_FACT_FROM_ACCOUNT) == 0) return shown;
+    const auto whose = need.party == ANNONA_PARTY_PAYEE ? payee : payer;
+    if (const auto found = fact_of(whose, need.name, day)) set(*found, ANNONA_FACT_FROM_ACCOUNT);
+    return shown;
+}
+
+ANNONA_INLINE uint64_t engine::parts::subject_of(uint16_t subject, uint32_t payer,
+                                                 uint32_t payee) const {
+    // Accounts and holders share one number space: the high half says which.
+    constexpr uint64_t holders = uint64_t{1} << 40, programmes = uint64_t{2} << 40;
+    const auto payer_or_payee = payer == none ? payee : payer;
+    const auto payee_or_payer = payee == none ? payer : payee;
+    switch (subject) {
+        case ANNONA_SUBJECT_PAYER:
+            return payer_or_payee;
+        case ANNONA_SUBJECT_PAYEE:
+            return payee_or_payer;
+        case ANNONA_SUBJECT_PAYER_HOLDER:
+            return holders | holder_of(payer_or_payee);
+        case ANNONA_SUBJECT_PAYEE_HOLDER:
+            return holders | holder_of(payee_or_payer);
+        case ANNONA_SUBJECT_PROGRAMME:
+            return programmes | now.programme;
+        default:
+            return ~uint64_t{0};
+    }
+}
+
+ANNONA_INLINE amount engine::parts::balance_for(const rule_instance& rule, uint32_t handle) {
+    if (handle == ANNONA_BALANCE_HEADROOM) return headroom(now.programme);
+    const auto account = account_for(rule, handle);
+    if (account == none) return {};
+    const auto& role = city->roles[role_of(account)];
+    const bool in_money = role.kind == 2 && city->money_ledger != none;
+    return balance_of(in_money ? city->money_ledger : 0, account);
+}
+
+/// Facts, counters, balances and overrides in the order of the rule's plan, as of a day.
+ANNONA_INLINE const annona_own* engine::parts::own_of(const rule_instance& rule, local_day day,
+                                                      uint32_t payer, uint32_t payee) {
+    const auto& plan = rule.plan;
+    for (uint32_t i = 0; i < plan.facts_count; ++i)
+        call.facts[i] = fact_for(plan.facts[i], day, payer, payee);
+    for (uint32_t i = 0; i < plan.counters_count; ++i) {
+        const auto shown = state.counters.view(
+            rule.counters[i], subject_of(plan.counters[i].subject, payer, payee), day);
+        call.counters[i] = {to_abi(shown.value), to_abi(shown.previous), shown.first_day.number,
+                            shown.last_day.number};
+    }
+    for (uint32_t i = 0; i < plan.balances_count; ++i)
+        call.balances[i] = to_abi(balance_for(rule, plan.balances[i]));
+    call.overrides.clear();
+    if (!state.overrides.empty()) {
+        const auto whose = now.subject != nullptr ? now.subject->account : payer;
+        const auto found = state.overrides.find(whose);
+        const auto id = state.names.find(rule.declared->id);
+        if (found != state.overrides.end())
+            for (const auto& given : found->second) {
+                const bool today =
+                    given.from <= day && (given.until.number == 0 || day <= given.until);
+                if (given.rule_id != id || !today) continue;
+                call.overrides.push_back({given.parameter,
+                                          static_cast<uint16_t>(given.sets ? 1 : 2), 0,
+                                          to_abi(given.value), given.integer});
+            }
+    }
+    auto& own = call.own;
+    own.size = sizeof own;
+    own.facts_count = plan.facts_count, own.counters_count = plan.counters_count;
+    own.balances_count = plan.balances_count;
+    own.overrides_count = static_cast<uint32_t>(call.overrides.size());
+    own.facts = call.facts.data(), own.counters = call.counters.data();
+    own.balances = call.balances.data(), own.overrides = call.overrides.data();
+    return &own;
+}
+
+// ---- calling ----
+
+ANNONA_INLINE annona_out* engine::parts::fresh_out() {
+    auto& out = call.out;
+    out = {};
+    out.size = sizeof out;
+    out.effects_max = ANNONA_EFFECTS_MAX, out.figures_max = ANNONA_FIGURES_MAX;
+    out.effects = call.effects.data(), out.figures = call.figures.data();
+    return &out;
+}
+
+/// A plugin that fails or writes beyond its room refuses the movement and is named.
+ANNONA_INLINE bool engine::parts::healthy(const rule_instance& rule, int32_t answer) {
+    const auto& out = call.out;
+    uint32_t figures = 0;
+    bool sound = answer == ANNONA_OK && out.effects_count <= ANNONA_EFFECTS_MAX &&
+                 out.figures_count <= ANNONA_FIGURES_MAX;
+    for (uint32_t i = 0; sound && i < out.effects_count; ++i) {
+        figures += out.effects[i].figures;
+        const auto value = from_abi(out.effects[i].amount);
+        if (figures > out.figures_count || value.is_negative() || value > amount_limit)
+            sound = false;
+    }
+    if (!sound) {
+        trace(rule.index, said::refused, ANNONA_REASON_PLUGIN_FAILED);
+        refuse(ANNONA_REASON_PLUGIN_FAILED, rule.index);
+    }
+    return sound;
+}
+
+ANNONA_INLINE trace_line& engine::parts::trace(uint16_t rule, said what, reason code) {
+    auto& line = now.record.trace_next();
+    line.rule = rule, line.what = what, line.code = code;
+    return line;
+}
+
+ANNONA_INLINE void engine::parts::trace_figures(trace_line& line, uint32_t first, uint32_t count) {
+    for (uint32_t i = first; i < first + count && line.figures.size() < trace_figures_max; ++i) {
+        const auto& from = call.figures[i];
+        line.figures.push_back(
+            {from.name, from.kind, from.integer, from.other, from_abi(from.amount)});
+    }
+}
+
+/// A figure of the engine's own, on a line of its own or the engine's last one.
+ANNONA_INLINE void engine::parts::figure(uint16_t name, amount value) {
+    auto& record = now.record;
+    const bool mine =
+        record.trace_count > 0 && record.trace[record.trace_count - 1].rule == by_engine;
+    auto& line = mine ? record.trace[record.trace_count - 1] : trace(by_engine, said::computed, 0);
+    if (line.figures.size() < trace_figures_max)
+        line.figures.push_back({name, ANNONA_KIND_AMOUNT, 0, 0, value});
+}
+
+ANNONA_INLINE uint32_t engine::parts::class_of(reason code, uint16_t rule) const {
+    if (code < ANNONA_REASON_OWN) return class_of_reason(code);
+    const auto& about = *rules.at(rule).table().about;
+    const auto own = static_cast<uint32_t>(code - ANNONA_REASON_OWN);
+    return own < about.codes_count ? about.codes[own].order_class : 10;
+}
+
+/// Keeps the refusal of the lowest class, then of the rule that stands first, then of the first
+/// line.
+ANNONA_INLINE void engine::parts::refuse(reason code, uint16_t rule, uint32_t line) {
+    const refusal next{code, class_of(code, rule), rule, line};
+    const auto rank = [](const refusal& one) {
+        return std::tuple{one.order_class, one.rule, one.line};
+    };
+    if (now.worst.code == 0 || rank(next) < rank(now.worst)) now.worst = next;
+}
+
+// ---- authorize ----
+
+/// Every rule in force that planned this command speaks; all refusals are kept. A rule that is
+/// about pockets, where the command named none, bars those pockets instead of the whole command.
+ANNONA_INLINE void engine::parts::authorize() {
+    rules.set_day(now.today);
+    const auto pocket = now.subject != nullptr ? now.subject->pocket : ANNONA_POCKET_ANY;
+    for (const auto index : rules.speakers(hook::authorize, now.asked->kind)) {
+        const auto& rule = rules.at(index);
+        if (!speaks(rule, pocket)) continue;
+        const bool by_pocket =
+            pocket == ANNONA_POCKET_ANY && rule.declared->scope.pockets != ~uint64_t{0};
+        if (!by_pocket) {
+            authorize_rule(rule, ANNONA_POCKET_ANY);
+            continue;
+        }
+        for (uint32_t one = 0; one < city->pockets.size(); ++one)
+            if ((rule.declared->scope.pockets & now.pocket_mask & (uint64_t{1} << one)) != 0)
+                authorize_rule(rule, one);
+    }
+    take_caps();
+}
+
+ANNONA_INLINE void engine::parts::authorize_rule(const rule_instance& rule, uint32_t pocket) {
+    const auto* own = own_of(rule, now.today, now.payer.account, now.payee.account);
+    auto* out = fresh_out();
+    if (!healthy(rule, rule.table().authorize(rule.self(), &now.view, own, out))) return;
+    auto& line = trace(rule.index, said::passed, 0);
+    uint32_t figures = 0;
+    for (uint32_t i = 0; i < out->effects_count; ++i) {
+        const auto& effect = out->effects[i];
+        trace_figures(line, figures, effect.figures);
+        figures += effect.figures;
+        if (effect.kind == ANNONA_EFFECT_REFUSE) {
+            if (line.what != said::refused ||
+                class_of(effect.code, rule.index) < class_of(line.code, rule.index))
+                line.code = effect.code;
+            line.what = said::refused;
+            if (pocket == ANNONA_POCKET_ANY) {
+                refuse(effect.code, rule.index, effect.index);
+            } else if (now.barred[pocket] == 0) {
+                now.barred[pocket] = effect.code, now.barred_by[pocket] = rule.index;
+                now.barred_any = true;
+            }
+        } else if (effect.kind == ANNONA_EFFECT_CAP) {
+            line.what = said::capped, line.code = effect.code;
+            const auto value = from_abi(effect.amount);
+            if (!now.principal_cap.set || value < now.principal_cap.value)
+                now.principal_cap = {true, (effect.flags & ANNONA_EFFECT_PARTIAL) != 0, value,
+                                     effect.code, rule.index};
+        } else if (effect.kind == ANNONA_EFFECT_QUEUE && now.subject != nullptr) {
+            const auto list = std::string{rule.declared->id};
+            now.record.queued.push_back({intern(list), now.subject->account, true});
+        }
+    }
+}
+
+/// A cap below the amount refuses with its code, or lowers the amount where its rule allows a part.
+ANNONA_INLINE void engine::parts::take_caps() {
+    const auto& cap = now.principal_cap;
+    if (!cap.set || cap.value >= now.principal) return;
+    const auto floored =
+        round_to_step(cap.value, city->ledgers.front().counted.step, rounding::floor);
+    if (!cap.partial || !floored.is_positive() || !now.lines.empty())
+        return refuse(cap.code, cap.rule);
+    now.principal = floored;
+    now.partial = true, now.partial_code = cap.code, now.partial_rule = cap.rule;
+    now.view.principal = to_abi(floored);
+}
+
+// ---- charge ----
+
+ANNONA_INLINE void engine::parts::charge() {
+    now.view.takes_count = static_cast<uint32_t>(now.takes.size()),
+    now.view.takes = now.takes.data();
+    now.view.lots_count = static_cast<uint32_t>(now.lots.size()), now.view.lots = now.lots.data();
+    const auto pocket = now.subject != nullptr ? now.subject->pocket : ANNONA_POCKET_ANY;
+    for (const auto index : rules.speakers(hook::charge, now.asked->kind)) {
+        const auto& rule = rules.at(index);
+        if (!speaks(rule, pocket)) continue;
+        const auto* own = own_of(rule, now.today, now.payer.account, now.payee.account);
+        auto* out = fresh_out();
+        if (!healthy(rule, rule.table().charge(rule.self(), &now.view, own, out))) continue;
+        auto& line = trace(rule.index, out->effects_count > 0 ? said::charged : said::passed, 0);
+        uint32_t figures = 0;
+        for (uint32_t i = 0; i < out->effects_count; ++i) {
+            trace_figures(line, figures, out->effects[i].figures);
+            figures += out->effects[i].figures;
+            now.charges.push_back({index, out->effects[i]});
+        }
+    }
+}
+
+// ---- accounts of rules ----
+
+/// Fills the placeholders of an account template.
+ANNONA_INLINE std::string engine::parts::expand(std::string_view text, uint32_t holder,
+                                                uint32_t programme) const {
+    std::string filled;
+    while (!text.empty()) {
+        const auto open = text.find('{');
+        filled += text.substr(0, open);
+        if (open == std::string_view::npos) break;
+        const auto close = text.find('}', open);
+        const auto key = text.substr(open + 1, close - open - 1);
+        if (key == "holder")
+            filled += state.names.text(holder);
+        else if (key == "programme")
+            filled += programme < city->programmes.size() ? city->programmes[programme].name : "";
+        else if (const auto fact =
+                     now.subject == nullptr
+                         ? std::nullopt
+                         : fact_of(now.subject->account, state.names.find(key), now.today))
+            filled += state.names.text(static_cast<uint32_t>(fact->integer));
+        if (close == std::string_view::npos) break;
+        text.remove_prefix(close + 1);
+    }
+    return filled;
+}
+
+/// The account behind a handle; `none` for one that was not handed out.
+ANNONA_INLINE uint32_t engine::parts::account_for(const rule_instance& rule, uint32_t handle) {
+    if (handle < rule.declared->accounts.size())
+        return account_of(expand(rule.declared->accounts[handle],
+                                 now.subject != nullptr ? now.subject->holder : 0, now.programme));
+    if (handle == ANNONA_HANDLE_PAYER) return now.payer.account;
+    if (handle == ANNONA_HANDLE_PAYEE) return now.payee.account;
+    const auto holder = now.subject != nullptr ? now.subject->holder : 0;
+    const auto role = now.subject != nullptr ? now.subject->role : none;
+    if (role == none) return none;
+    if (handle == ANNONA_HANDLE_PAYS_FROM && !city->roles[role].pays_from.empty())
+        return account_of(expand(city->roles[role].pays_from, holder, now.programme));
+    if (handle == ANNONA_HANDLE_PAID_TO && !city->roles[role].paid_to.empty())
+        return account_of(expand(city->roles[role].paid_to, holder, now.programme));
+    if (handle == ANNONA_HANDLE_FUNDER) return payer_of(now.programme, holder);
+    return none;
+}
+
+}  // namespace v0_1
+}  // namespace annona

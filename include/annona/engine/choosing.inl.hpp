@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <annona/engine/deciding.hpp>
+
+/// Screen (which lines the pockets can pay at all) and select (which lots pay which line).
+
+namespace annona {
+inline namespace v0_1 {
+
+inline constexpr size_t first_tile_lots = 8;  // most payments touch fewer lots
+
+/// Lines of the command as rules see them; a command without lines is one line of no category.
+ANNONA_INLINE void engine::parts::read_basket() {
+    const auto& asked = *now.asked;
+    const auto category_of = [this](std::string_view name) -> uint32_t {
+        for (uint32_t i = 0; i < city->categories.size(); ++i)
+            if (city->categories[i].name == name) return i;
+        return ANNONA_CATEGORY_NONE;
+    };
+    amount sum;
+    for (const auto& line : asked.lines) {
+        annona_line shown{};
+        shown.category = category_of(line.category);
+        if (shown.category == ANNONA_CATEGORY_NONE && !line.category.empty())
+            refuse(ANNONA_REASON_UNKNOWN_NAME, by_engine, static_cast<uint32_t>(now.lines.size()));
+        shown.product = name_for(line.product);
+        for (size_t list = 0; shown.product != 0 && list < city->product_lists.size(); ++list) {
+            const auto& products = city->product_lists[list].products;
+            if (std::binary_search(products.begin(), products.end(), shown.product))
+                shown.lists |= uint64_t{1} << list;
+        }
+        shown.amount = to_abi(line.value), shown.quantity = to_abi(line.quantity);
+        sum += line.value;
+        now.lines.push_back(shown);
+    }
+    if (asked.lines.empty()) {
+        sum = asked.value;
+        now.lines.push_back({ANNONA_CATEGORY_NONE, 0, 0, to_abi(sum), {}});
+    }
+    now.price = sum;
+    for (const auto& part : asked.tender) {
+        const auto ledger = ledger_of(part.ledger);
+        if (ledger == none) return refuse(ANNONA_REASON_UNKNOWN_NAME);
+        if (ledger == city->money_ledger) now.own_money += part.value;
+    }
+    if (now.own_money.is_negative()) return refuse(ANNONA_REASON_NO_CHANGE);
+    if (now.own_money > now.price) return refuse(ANNONA_REASON_MALFORMED);
+    now.principal = now.price - now.own_money;
+    now.line_open.assign(now.lines.size(), 1);
+}
+
+/// Pockets of the payer this command may take from.
+ANNONA_INLINE uint64_t engine::parts::pockets_addressed() const {
+    if (city->pockets.empty()) return 0;
+    if (now.payer.pocket != ANNONA_POCKET_ANY) return uint64_t{1} << now.payer.pocket;
+    const auto count = city->pockets.size();
+    const auto all = count >= 64 ? ~uint64_t{0} : (uint64_t{1} << count) - 1;
+    return city->roles[now.payer.role].pockets & all;
+}
+
+ANNONA_INLINE void engine::parts::fill_lot(annona_lot& to, const lot& from,
+                                           const lot_attributes& of) const {
+    to.amount = to_abi(from.value), to.face = to_abi(from.face), to.note = to_abi(of.note);
+    to.origin = of.origin, to.id = from.id, to.funding = of.funding;
+    to.programme = of.programme, to.pocket = of.pocket;
+    to.valid_from = of.valid_from.number, to.expires = of.expires.number;
+    to.first_use = of.first_use.number, to.issued = of.issued.number;
+    to.received = of.received.number, to.clock = from.clock.number;
+    to.mark = from.mark, to.reserved = 0;
+}
+
+/// Asks every match rule about `call.tile` x lines and merges what they say into `call.cells`.
+ANNONA_INLINE void engine::parts::match_tile(std::span<const lot> tile, bool screening) {
+    const auto lots = screening ? call.tile.size() : tile.size();
+    const auto lines = now.lines.size();
+    if (!screening) {
+        call.tile.resize(lots);
+        for (size_t i = 0; i < lots; ++i)
+            fill_lot(call.tile[i], tile[i], state.accounts.attributes(tile[i]));
+    }
+    call.cells.assign(lots * lines, 0), call.cells_by.assign(lots * lines, by_engine);
+    call.caps.assign(lots, {~uint64_t{0}, -1}), call.cap_codes.assign(lots, 0);
+    call.caps_by.assign(lots, by_engine);
+    for (const auto index : rules.speakers(hook::match, now.asked->kind)) {
+        const auto& rule = rules.at(index);
+        const bool by_pocket = (rule.plan.flags & ANNONA_PLAN_BY_POCKET) != 0 &&
+                               rule.declared->scope.programmes.empty();
+        if (by_pocket != screening || !speaks(rule, ANNONA_POCKET_ANY)) continue;
+        call.rule_cells.assign(lots * lines, 0);
+        call.rule_caps.assign(lots, {~uint64_t{0}, -1}), call.rule_cap_codes.assign(lots, 0);
+        const annona_match asked{sizeof asked,
+                                 static_cast<uint32_t>(lots),
+                                 static_cast<uint32_t>(lines),
+                                 screening ? 1u : 0u,
+                                 call.tile.data(),
+                                 now.lines.data(),
+                                 call.rule_cells.data(),
+                                 call.rule_caps.data(),
+                                 call.rule_cap_codes.data(),
+                                 fresh_out()};
+        const auto* own = own_of(rule, now.today, now.payer.account, now.payee.account);
+        if (!healthy(rule, rule.table().match(rule.self(), &now.view, own, &asked))) continue;
+        auto& line = trace(rule.index, said::passed, 0);
+        trace_figures(line, 0, call.out.figures_count);
+        const auto& scope = rule.declared->scope;
+        for (size_t i = 0; i < lots; ++i) {
+            const auto pocket = call.tile[i].pocket;
+            const bool in_pocket =
+                scope.pockets == ~uint64_t{0} ||
+                (pocket < pockets_max && (scope.pockets & (uint64_t{1} << pocket)) != 0);
+            const bool in_programme = scope.programmes.empty() ||
+                                      std::find(scope.programmes.begin(), scope.programmes.end(),
+                                                call.tile[i].programme) != scope.programmes.end();
+            if (!in_pocket || !in_programme) continue;
+            for (size_t k = 0; k < lines; ++k) {
+                const auto code = call.rule_cells[i * lines + k];
+                auto& cell = call.cells[i * lines + k];
+                if (code == 0) continue;
+                line.what = said::refused, line.code = code;
+                if (cell != 0 &&
+                    class_of(cell, call.cells_by[i * lines + k]) <= class_of(code, index))
+                    continue;
+                cell = code, call.cells_by[i * lines + k] = index;
+            }
+            const auto limit = from_abi(call.rule_caps[i]), known = from_abi(call.caps[i]);
+            if (!limit.is_negative() && (known.is_negative() || limit < known))
+                call.caps[i] = to_abi(limit), call.cap_codes[i] = call.rule_cap_codes[i],
+                call.caps_by[i] = index;
+        }
+    }
+}
+
+/// Refuses a line that no addressed pocket accepts, or leaves it to own money where the scheme says
+/// so.
+ANNONA_INLINE void engine::parts::screen() {
+    rules.set_day(now.today);
+    now.pocket_mask = pockets_addressed();
+    const auto lines = now.lines.size();
+    call.tile.clear();
+    for (uint32_t pocket = 0; pocket < city->pockets.size(); ++pocket) {
+        if ((now.pocket_mask & (uint64_t{1} << pocket)) == 0) continue;
+        annona_lot empty{};
+        empty.pocket = pocket, empty.programme = city->pockets[pocket].programme;
+        call.tile.push_back(empty);
+    }
+    if (call.tile.empty()) {
+        annona_lot empty{};
+        empty.pocket = none, empty.programme = none;
+        call.tile.push_back(empty);
+    }
+    const auto pockets = call.tile.size();
+    match_tile({}, true);
+    now.screen.assign(lines * (pockets_max + 1), 0);
+    now.screen_by.assign(lines * (pockets_max + 1), by_engine);
+    const bool whole = city->basket == basket_policy::refuse_whole || now.asked->lines.empty();
+    for (size_t k = 0; k < lines; ++k) {
+        bool accepted = false;
+        refusal worst;
+        for (size_t i = 0; i < pockets; ++i) {
+            const auto row = std::min<size_t>(call.tile[i].pocket, pockets_max);
+            const auto code = call.cells[i * lines + k];
+            const auto by = call.cells_by[i * lines + k];
+            now.screen[row * lines + k] = code, now.screen_by[row * lines + k] = by;
+            accepted = accepted || code == 0;
+            const refusal one{code, class_of(code, by), by, static_cast<uint32_t>(k)};
+            if (code != 0 && (worst.code == 0 || std::tuple{one.order_class, one.rule} <
+                                                     std::tuple{worst.order_class, worst.rule}))
+                worst = one;
+        }
+        if (accepted) continue;
+        if (whole) {
+            refuse(worst.code, worst.rule, worst.line);
+            continue;
+        }
+        now.line_open[k] = 0;
+        const auto value = from_abi(now.lines[k].amount);
+        now.own_money += value, now.principal -= value;
+        now.partial = true;
+        if (now.partial_code == 0) now.partial_code = worst.code, now.partial_rule = worst.rule;
+        now.record.line = now.record.line == none ? worst.line : now.record.line;
+        if (now.principal.is_zero()) refuse(worst.code, worst.rule, worst.line);
+    }
+}
+
+/// Whether a lot may pay at all today; where only time bars it, how much is barred is remembered.
+ANNONA_INLINE bool engine::parts::usable(const lot& one, const lot_attributes& of) {
+    if (one.hold != 0) return false;
+    const bool pocket_in = of.pocket >= pockets_max || now.pocket_mask == 0 ||
+                           (now.pocket_mask & (uint64_t{1} << of.pocket)) != 0;
+    if (!pocket_in) return false;
+    if (of.expires.number != 0 && now.today >= of.expires) return false;
+    if (of.valid_from.number != 0 && now.today < of.valid_from) {
+        now.available_later += one.value;
+        if (now.later_code == 0) now.later_code = ANNONA_REASON_NOT_YET_VALID;
+        return false;
+    }
+    return true;
+}
+
+/// Chooses lots of one account in spend order for the open lines, `needed` in all. Fills
+/// `now.chosen`; refuses with the reason the shortage has.
+ANNONA_INLINE bool engine::parts::choose(uint32_t account, amount needed) {
+    now.demands.clear();
+    amount left = needed;
+    for (size_t k = 0; k < now.lines.size(); ++k) {
+        const auto wanted = now.line_open[k] != 0 ? from_abi(now.lines[k].amount) : amount{};
+        const auto part = std::min(wanted, left);
+        now.demands.push_back(part);
+        left -= part;
+    }
+    select.begin(now.demands);
+    now.chosen.clear(), now.lots.clear(), now.takes.clear();
+    const auto lots = lots_of(account);
+    for (size_t begin = 0, size = first_tile_lots; begin < lots.size() && !select.complete();
+         begin += size, size = ANNONA_MATCH_LOTS_MAX)
+        choose_tile(account, lots.subspan(begin, std::min(size, lots.size() - begin)));
+    if (!select.complete()) select.search();
+    for (const auto& take : select.takes()) {
+        auto& from = now.chosen[take.lot];
+        from.value += take.value;
+        if (from.line == none) from.line = take.line;
+    }
+    for (uint32_t i = 0; i < now.chosen.size(); ++i) {
+        auto& from = now.chosen[i];
+        const auto& whole = now.lots[i];
+        const auto value = from_abi(whole.amount), face = from_abi(whole.face);
+        from.face =
+            face == value ? from.value : proportion(face, from.value, value, rounding::floor);
+    }
+    for (const auto& take : select.takes())
+        now.takes.push_back({take.lot, take.line, to_abi(take.value), to_abi(take.value)});
+    if (select.complete()) return true;
+    note_missing(account);
+    return false;
+}
+
+ANNONA_INLINE void engine::parts::choose_tile(uint32_t account, std::span<const lot> tile) {
+    const auto lines = now.lines.size();
+    bool asked_lots = false;
+    for (const auto index : rules.speakers(hook::match, now.asked->kind)) {
+        const auto& rule = rules.at(index);
+        asked_lots |= (rule.plan.flags & ANNONA_PLAN_BY_POCKET) == 0 ||
+                      !rule.declared->scope.programmes.empty();
+    }
+    if (asked_lots) match_tile(tile, false);
+    for (size_t i = 0; i < tile.size() && !select.complete(); ++i) {
+        const auto& one = tile[i];
+        const auto& of = state.accounts.attributes(one);
+        if (!usable(one, of)) continue;
+        const auto row = std::min<size_t>(of.pocket, pockets_max);
+        if (now.barred[row] != 0) {
+            now.available_later += one.value;
+            if (now.later_code == 0)
+                now.later_code = now.barred[row], now.later_rule = now.barred_by[row];
+            continue;
+        }
+        now.allowed.assign(lines, 0);
+        reason barred = 0;
+        uint16_t barred_by = by_engine;
+        bool any = false;
+        for (size_t k = 0; k < lines; ++k) {
+            const auto of_lot = asked_lots ? call.cells[i * lines + k] : reason{0};
+            if (of_lot != 0) barred = of_lot, barred_by = call.cells_by[i * lines + k];
+            const bool yes = now.screen.empty() || now.screen[row * lines + k] == 0;
+            now.allowed[k] = yes && of_lot == 0 && now.line_open[k] != 0 ? 1 : 0;
+            any |= now.allowed[k] != 0;
+        }
+        const auto limit = asked_lots ? from_abi(call.caps[i]) : amount::of(-1);
+        if (!any || limit.is_zero()) {
+            if (barred == 0 && limit.is_zero())
+                barred = call.cap_codes[i], barred_by = call.caps_by[i];
+            if (barred != 0) {
+                now.available_later += one.value;
+                if (now.later_code == 0) now.later_code = barred, now.later_rule = barred_by;
+            }
+            continue;
+        }
+        if (!limit.is_negative() && limit < one.value) {
+            now.available_later += one.value - limit;
+            if (now.later_code == 0)
+                now.later_code = call.cap_codes[i], now.later_rule = call.caps_by[i];
+        }
+        select.add({one.value, limit, of.note}, now.allowed);
+        now.lots.emplace_back();
+        fill_lot(now.lots.back(), one, of);
+        now.chosen.push_back({account, one.id, none, {}, {}, of, one.clock, one.mark});
+    }
+}
+
+/// Which reason a shortage has: barred by time or share, emptied by a lapse, or simply not there.
+ANNONA_INLINE void engine::parts::note_missing(uint32_t account) {
+    const auto missing = select.missing();
+    amount available;
+    for (const auto& take : select.takes()) available += take.value;
+    figure(ANNONA_FIGURE_AVAILABLE, available);
+    if (now.later_code != 0 && now.available_later >= missing)
+        return refuse(now.later_code, now.later_rule);
+    if (available.is_zero()) {
+        for (const auto& one : lots_of(account)) {
+            const auto& note = state.accounts.attributes(one).note;
+            if (!note.is_zero() && one.value >= missing) return refuse(ANNONA_REASON_INDIVISIBLE);
+        }
+        for (uint32_t pocket = 0; pocket < pockets_max && exists(account); ++pocket)
+            if (((now.pocket_mask >> pocket) & 1) != 0 &&
+                state.emptied_by_lapse.contains(uint64_t{account} << 32 | pocket) &&
+                state.accounts.pocket_balance(account, pocket).is_zero())
+                return refuse(ANNONA_REASON_EXPIRED);
+        if (state.emptied_by_lapse.contains(uint64_t{account} << 32 | none) &&
+            lots_of(account).empty())
+            return refuse(ANNONA_REASON_EXPIRED);
+    }
+    refuse(ANNONA_REASON_INSUFFICIENT_BALANCE);
+    figure(ANNONA_FIGURE_WOULD_PASS_UP_TO, available);
+}
+
+}  // namespace v0_1
+}  // namespace annona

@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <annona/engine/command.hpp>
+#include <annona/engine/engine.hpp>
+#include <annona/engine/request_ids.hpp>
+#include <annona/engine/select.hpp>
+#include <annona/engine/state.hpp>
+#include <array>
+
+/// The inside of the engine. `deciding` is the memory of one decision, reused by the next;
+/// `engine::parts` holds the steps of the pipeline, one file each:
+///   gate.inl.hpp      shape, request id, accounts, state
+///   timeline.inl.hpp  due steps and barriers
+///   asking.inl.hpp    what rules see, calling them, collecting what they say
+///   choosing.inl.hpp  screen and select: which lots pay which line
+///   paying.inl.hpp    pay, transfer, split, redeem
+///   issuing.inl.hpp   entitle, issue, convert, fund
+///   reversing.inl.hpp reverse, hold, capture, void
+///   registering.inl.hpp open, set_fact, override, bind, freeze, close, adjust
+///   recording.inl.hpp verify and record
+
+namespace annona {
+inline namespace v0_1 {
+
+/// Longest a hold sets lots aside, in local days.
+inline constexpr int32_t hold_days_max = 30;
+
+/// A movement that rules and commands ask for, before it is written as effects.
+struct chosen_lot {
+    uint32_t account = 0;
+    uint32_t lot = 0;
+    uint32_t line = none;
+    amount value;
+    amount face;
+    lot_attributes attributes;
+    local_day clock{};
+    uint16_t mark = 0;
+};
+
+struct party {
+    uint32_t account = none;
+    uint32_t role = none;
+    uint32_t holder = 0;
+    uint32_t pocket = ANNONA_POCKET_ANY;
+    bool given = false;
+};
+
+/// The refusal that names the decision so far.
+struct refusal {
+    reason code = 0;
+    uint32_t order_class = 99;
+    uint16_t rule = by_engine;
+    uint32_t line = none;
+};
+
+struct cap {
+    bool set = false;
+    bool partial = false;
+    amount value;
+    reason code = 0;
+    uint16_t rule = by_engine;
+};
+
+/// One effect of a charge with the rule that asked for it.
+struct asked_effect {
+    uint16_t rule = by_engine;
+    annona_effect effect{};
+};
+
+struct pending_account {
+    std::string id;
+    uint32_t role = none;
+    uint32_t holder = 0;
+};
+
+namespace engine_parts {
+struct order_context;
+}
+
+struct deciding {
+    const command* asked = nullptr;
+    entry record;
+    local_day today{};
+    annona_case view{};
+    party payer, payee;
+    const party* subject = nullptr;  // whose lots, award or purchase it is
+    uint32_t programme = none;
+    uint32_t source = 0;  // name of the issue's source account, 0 = issuer
+    amount principal, price, own_money;
+    refusal worst;
+    cap principal_cap;
+    bool partial = false;
+    bool barred_any = false;
+    reason partial_code = 0;
+    uint16_t partial_rule = by_engine;
+    std::vector<annona_line> lines;
+    std::vector<annona_item> items;
+    std::vector<annona_lot> lots;
+    std::vector<annona_take> takes;
+    std::array<annona_party, 2> parties{};
+    std::array<annona_name, ANNONA_ACTORS_COUNT> actors{};
+    std::vector<std::string_view> transient_names;  // texts of this command that the table lacks
+    std::vector<chosen_lot> chosen;
+    std::vector<asked_effect> charges;
+    std::vector<pending_account> pending;
+    std::array<reason, pockets_max + 1> barred{};  // per pocket; last: lots without a pocket
+    std::array<uint16_t, pockets_max + 1> barred_by{};
+    std::vector<reason> screen;       // pocket x line: refusal or 0
+    std::vector<uint16_t> screen_by;  // rule
+    std::vector<uint8_t> line_open;   // per line: paid by units
+    std::vector<amount> demands;
+    std::vector<uint8_t> allowed;
+    amount available_later;  // valid lots barred by time or share: how much, and by what
+    reason later_code = 0;
+    uint16_t later_rule = by_engine;
+    uint64_t pocket_mask = ~uint64_t{0};
+
+    void begin(const command& next) {
+        asked = &next;
+        record.clear();
+        view = {}, payer = {}, payee = {}, subject = nullptr, programme = none, source = 0;
+        principal = {}, price = {}, own_money = {}, worst = {}, principal_cap = {};
+        partial = false, partial_code = 0, partial_rule = by_engine, barred_any = false;
+        lines.clear(), items.clear(), lots.clear(), takes.clear(), transient_names.clear();
+        chosen.clear(), charges.clear(), pending.clear(), screen.clear(), screen_by.clear();
+        line_open.clear(), demands.clear(), available_later = {}, later_code = 0;
+        later_rule = by_engine, pocket_mask = ~uint64_t{0};
+        barred.fill(0), actors.fill(0);
+    }
+};
+
+/// Scratch of the calls into rules; sized once.
+struct calling {
+    std::array<annona_fact, ANNONA_FACTS_MAX> facts{};
+    std::array<annona_counter, ANNONA_COUNTERS_MAX> counters{};
+    std::array<annona_amount, ANNONA_BALANCES_MAX> balances{};
+    std::vector<annona_override> overrides;
+    std::array<annona_effect, ANNONA_EFFECTS_MAX> effects{};
+    std::array<annona_figure, ANNONA_FIGURES_MAX> figures{};
+    annona_own own{};
+    annona_out out{};
+    std::vector<reason> cells, rule_cells;
+    std::vector<uint16_t> cells_by;
+    std::vector<annona_amount> caps, rule_caps;
+    std::vector<reason> cap_codes, rule_cap_codes;
+    std::vector<uint16_t> caps_by;
+    std::vector<annona_lot> tile;
+    std::vector<annona_amount> losses;
+    std::vector<uint32_t> destinations, marks;
+    std::vector<annona_day> days[4];
+};
+
+/// The key under which a request id is remembered: scoped to the principal.
+inline hash128 request_key(const engine_options& options, const command& asked,
+                           std::string_view id) {
+    char text[2 * request_id_length_max + 1];
+    const auto principal = asked.principal.substr(0, request_id_length_max);
+    size_t size = 0;
+    for (const char c : principal) text[size++] = c;
+    text[size++] = '\0';
+    for (const char c : id.substr(0, request_id_length_max)) text[size++] = c;
+    return keyed_hash(options.id_key[0], options.id_key[1])(std::string_view{text, size});
+}
+inline hash128 request_key(const engine_options& options, const command& asked) {
+    return request_key(options, asked, asked.request_id);
+}
+
+struct engine::parts {
+    parts(std::shared_ptr<scheme> of, journal_store& to, const engine_options& with)
+        : city(std::move(of)),
+          journal(to),
+          options(with),
+          state(*city),
+          requests(with.recent_requests_max) {}
+
+    std::shared_ptr<scheme> city;
+    journal_store& journal;
+    engine_options options;
+    rule_book rules;
+    community_state state;
+    request_ids requests;
+    deciding now;
+    calling call;
+    selector select;
+    std::vector<std::byte> bytes;  // the group not yet in the journal
+    std::vector<uint32_t> sizes;
+    std::vector<std::byte> request;      // canonical bytes of the command at hand
+    std::vector<std::byte> kept_record;  // of a dry run
+    mutable std::vector<std::byte> read_bytes;
+    entry step;      // a due step being made
+    entry original;  // of a reversal
+    std::optional<failure> stopped;
+    bool dry = false;
+    bool open_pending = false;     // this command opens the accounts it named
+    bool coupled_time = false;     // some destination of a time rule is itself under time rules
+    uint64_t scheduled_roles = 0;  // roles whose lots some schedule may touch
+    uint64_t fed_roles = 0;        // roles of accounts that time rules credit
+    std::array<bool, roles_max> keeps_expiry{}, reads_clock{}, keeps_clock{}, reads_received{},
+        reads_origin{}, reads_issued{};
+    uint32_t issuer = none;
+    bool manual_commit = false;
+    local_day day_now{};  // cache of the calendar's answer
+    instant day_begins{}, day_ends{};
+    std::unique_ptr<engine_parts::order_context> order;
+    std::vector<amount> sums;
+    std::vector<uint32_t> fetched;  // accounts of a batch, two per command
+
+    // ---- engine.inl.hpp ----
+    result<void> open_books(instant start);
+    result<void> prepare();
+    result<decision> submit(const command& asked, instant clock);
+    decision decide(const command& asked, instant at);
+    void perform(command_kind kind);
+    local_day today_of(instant at);
+    void derive_roles();
+    uint32_t register_account(const registered_account& one);
+    void remember_request(const entry& one);
+    void fetch_ahead(std::span<const command> asked);
+    void fetch_lots(size_t place) const;
+    decision answer_of(const entry& record) const;
+    bool read(uint64_t sequence, entry& out) const;
+    result<void> flush();
+
+    // ---- gate.inl.hpp ----
+    bool gate(const command& asked);
+    bool gate_shape(const command& asked);
+    bool gate_request(const command& asked, decision& answer);
+    bool find_parties(const command& asked);
+    bool find_party(std::string_view id, std::string_view pocket, party& to,
+                    std::string_view field);
+    void extend_calendar(instant until);
+    uint32_t account_of(std::string_view id);
+    uint32_t role_of_id(std::string_view id) const;
+    uint32_t role_of(uint32_t account) const;
+    uint32_t holder_of(uint32_t account) const;
+    bool exists(uint32_t account) const { return account < state.accounts.accounts_count(); }
+    amount balance_of(uint32_t ledger, uint32_t account) const {
+        return exists(account) ? state.accounts.balance(ledger, account) : amount{};
+    }
+    std::span<const lot> lots_of(uint32_t account) const {
+        return exists(account) ? state.accounts.lots(account) : std::span<const lot>{};
+    }
+    uint32_t intern(std::string_view text);
+    annona_name name_for(std::string_view text);
+    uint32_t pocket_of(std::string_view name) const;
+    uint32_t programme_of(std::string_view name) const;
+    uint32_t ledger_of(std::string_view code) const;
+
+    // ---- timeline.inl.hpp ----
+    void settle_for(const command& asked);
+    void settle_accounts_due(local_day until);
+    void settle_everything(local_day until);
+    void settle_day(const std::vector<uint32_t>& accounts, local_day day);
+    void settle_account(uint32_t account, local_day until);
+    local_day next_boundary(const rule_instance& rule, const annona_schedule& schedule,
+                            const lot_attributes& of, local_day clock, local_day after) const;
+    local_day next_due_of(uint32_t account, local_day after) const;
+    void settle_rule(uint32_t account, uint16_t rule, uint32_t schedule, local_day day,
+                     local_day until);
+    uint32_t boundaries_of(const rule_instance& rule, const annona_schedule& schedule,
+                           uint32_t account, local_day day, local_day until) const;
+    void move_loss(const rule_instance& rule, uint32_t handle, const chosen_lot& from,
+                   local_day day);
+    void retire_into(entry& record, const chosen_lot& from, amount value);
+    void run_collective(uint16_t rule, uint32_t schedule, local_day day);
+    local_day next_collective(local_day after) const;
+    void record_step(local_day first, local_day last, uint32_t boundaries, uint16_t rule,
+                     reason code);
+    bool in_scope(const rule_instance& rule, uint32_t account, const lot_attributes& of) const;
+    void compact_due();
+
+    // ---- asking.inl.hpp ----
+    void build_view();
+    bool speaks(const rule_instance& rule, uint32_t pocket) const;
+    const annona_own* own_of(const rule_instance& rule, local_day day, uint32_t payer,
+                             uint32_t payee);
+    annona_fact fact_for(const annona_fact_need& need, local_day day, uint32_t payer,
+                         uint32_t payee);
+    std::optional<fact_value> fact_of(uint32_t account, uint32_t name, local_day day) const;
+    uint64_t subject_of(uint16_t subject, uint32_t payer, uint32_t payee) const;
+    amount balance_for(const rule_instance& rule, uint32_t handle);
+    annona_out* fresh_out();
+    bool healthy(const rule_instance& rule, int32_t answer);
+    trace_line& trace(uint16_t rule, said what, reason code);
+    void trace_figures(trace_line& line, uint32_t first, uint32_t count);
+    void refuse(reason code, uint16_t rule = by_engine, uint32_t line = none);
+    uint32_t class_of(reason code, uint16_t rule) const;
+    void figure(uint16_t name, amount value);
+    bool refused() const { return now.worst.code != 0; }
+    void authorize();
+    void authorize_rule(const rule_instance& rule, uint32_t pocket);
+    void take_caps();
+    void charge();
+    uint32_t account_for(const rule_instance& rule, uint32_t handle);
+    std::string expand(std::string_view text, uint32_t holder, uint32_t programme) const;
+
+    // ---- choosing.inl.hpp ----
+    void read_basket();
+    uint64_t pockets_addressed() const;
+    void screen();
+    void match_tile(std::span<const lot> tile, bool screening);
+    void fill_lot(annona_lot& to, const lot& from, const lot_attributes& of) const;
+    bool choose(uint32_t account, amount needed);
+    void choose_tile(uint32_t account, std::span<const lot> tile);
+    void note_missing(uint32_t account);
+    bool usable(const lot& one, const lot_attributes& of);
+
+    // ---- paying, issuing, reversing, registering ----
+    void do_pay();
+    void do_transfer();
+    void do_transfer_money(uint32_t ledger);
+    void do_split();
+    void do_redeem();
+    void do_entitle();
+    void do_issue();
+    void do_convert();
+    void do_fund();
+    void do_hold();
+    void do_capture();
+    void do_void();
+    void do_reverse();
+    void do_open();
+    void do_set_fact();
+    void do_override();
+    uint32_t override_place(const rule_instance& rule, std::string_view name) const;
+    void do_bind();
+    void do_freeze();
+    void do_close();
+    void do_adjust();
+    void do_advance();
+    void do_renew();
+    void pay_credit(uint32_t from, uint32_t to);
+    void move_chosen(uint32_t to, uint32_t pocket);
+    void take_chosen();
+    void apply_charges_to_payment();
+    void change_term(const annona_effect& effect);
+    void set_terms(put_effect& draft);
+    lot_attributes received_as(const chosen_lot& from, uint32_t to, uint32_t pocket) const;
+    void put(uint32_t account, const lot_attributes& of, amount value, amount face, local_day clock,
+             uint16_t mark);
+    void take(const chosen_lot& from);
+    void post(uint32_t ledger, uint32_t account, amount delta);
+    amount money_of(amount units, rounding mode) const;
+    uint32_t reserve_of(uint32_t programme);
+    uint32_t payer_of(uint32_t programme, uint32_t holder);
+    amount headroom(uint32_t programme);
+    void issue_units(uint32_t account, uint32_t pocket, uint32_t programme, amount value,
+                     amount note);
+    bool compute_amount();
+    void find_programme();
+    void issue_from_fund(uint32_t pocket);
+    uint32_t default_payer_for(uint32_t account);
+    void return_takes(amount value, amount already);
+    void return_payment(amount value, amount already, amount whole);
+    void return_issue(amount value);
+    void give_counters_back(amount value, amount already);
+    amount portion(amount figure, amount value, amount already, amount whole) const;
+    amount portion_signed(amount figure, amount value, amount already, amount whole) const;
+    const hold_record* find_hold();
+    void close_hold(const hold_record& held);
+
+    // ---- recording.inl.hpp ----
+    void count_accepted();
+    void remember_inputs();
+    void touch_settled();
+    std::string verify(const entry& record);
+    std::string verify_step(const entry& record);
+    bool covered(const entry& record);
+    bool in_scope_of(const rule_instance& rule, uint32_t role, uint32_t account,
+                     const lot_attributes& of) const;
+    decision record_decision();
+    void append(entry& record);
+    void name_new(entry& record);
+};
+
+}  // namespace v0_1
+}  // namespace annona

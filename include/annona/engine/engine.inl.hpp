@@ -1,0 +1,495 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <annona/engine/asking.inl.hpp>
+#include <annona/engine/choosing.inl.hpp>
+#include <annona/engine/deciding.hpp>
+#include <annona/engine/gate.inl.hpp>
+#include <annona/engine/issuing.inl.hpp>
+#include <annona/engine/paying.inl.hpp>
+#include <annona/engine/recording.inl.hpp>
+#include <annona/engine/registering.inl.hpp>
+#include <annona/engine/reversing.inl.hpp>
+#include <annona/engine/timeline.inl.hpp>
+
+namespace annona {
+inline namespace v0_1 {
+
+// ---- the pipeline ----
+
+/// One command, one way through. Each step adds to `now.record` or refuses; a refusal moves
+/// nothing.
+ANNONA_INLINE decision engine::parts::decide(const command& asked, instant at) {
+    decision answer;
+    now.begin(asked);
+    open_pending = false;
+    extend_calendar(at);
+    state.recorded_at =
+        std::max(state.recorded_at, at, [](instant a, instant b) { return a.seconds < b.seconds; });
+    now.today = today_of(state.recorded_at);
+    answer.recorded_at = state.recorded_at;
+    if (!gate_request(asked, answer)) return answer;  // seen before, or without an id
+    if (gate(asked)) {
+        settle_for(asked);
+        rules.set_day(now.today);
+        perform(asked.kind);
+    }
+    return record_decision();
+}
+
+/// entitle, screen, authorize, select, charge, terms: what each command has of them.
+ANNONA_INLINE void engine::parts::perform(command_kind kind) {
+    switch (kind) {
+        case command_kind::open:
+            return do_open();
+        case command_kind::set_fact:
+            return do_set_fact();
+        case command_kind::override_limit:
+            return do_override();
+        case command_kind::bind:
+            return do_bind();
+        case command_kind::freeze:
+            return do_freeze();
+        case command_kind::close:
+            return do_close();
+        case command_kind::activate:
+            return refuse(ANNONA_REASON_COMMAND_NOT_OPEN);
+        case command_kind::fund:
+            return do_fund();
+        case command_kind::entitle:
+            return do_entitle();
+        case command_kind::issue:
+            return do_issue();
+        case command_kind::convert:
+            return do_convert();
+        case command_kind::pay:
+            return do_pay();
+        case command_kind::transfer:
+            return do_transfer();
+        case command_kind::split:
+            return do_split();
+        case command_kind::redeem:
+            return do_redeem();
+        case command_kind::renew:
+            return do_renew();
+        case command_kind::hold:
+            return do_hold();
+        case command_kind::capture:
+            return do_capture();
+        case command_kind::void_hold:
+            return do_void();
+        case command_kind::reverse:
+            return do_reverse();
+        case command_kind::adjust:
+            return do_adjust();
+        case command_kind::advance:
+            return do_advance();
+    }
+}
+
+ANNONA_INLINE local_day engine::parts::today_of(instant at) {
+    if (at.seconds < day_begins.seconds || at.seconds >= day_ends.seconds) {
+        day_now = state.day_of(at);
+        day_begins = state.start_of(day_now), day_ends = state.start_of(day_now + 1);
+    }
+    return day_now;
+}
+
+ANNONA_INLINE decision engine::parts::answer_of(const entry& record) const {
+    decision answer;
+    answer.result = record.result, answer.code = record.code, answer.rule = record.rule;
+    answer.line = record.line, answer.sequence = dry ? 0 : record.sequence;
+    answer.original_sequence = record.original_sequence;
+    answer.recorded_at = record.recorded_at, answer.value = record.value;
+    answer.valid_until = record.valid_until;
+    return answer;
+}
+
+/// Whatever a dry run does is done on the state and taken back.
+ANNONA_INLINE result<decision> engine::parts::submit(const command& asked, instant clock) {
+    if (stopped) return *stopped;
+    dry = asked.validate_only;
+    const auto at = state.recorded_at;
+    const auto before = bytes.size();
+    try {
+        if (dry) state.begin_undo();
+        auto answer = decide(asked, clock);
+        if (dry) {
+            kept_record.clear();
+            encode(now.record, kept_record);
+            state.roll_back();
+            state.recorded_at = at;
+            answer.record = kept_record;
+            return answer;
+        }
+        if (answer.sequence != 0) {
+            if (!asked.request_id.empty())
+                requests.insert(request_key(options, asked), answer.sequence);
+            answer.record = std::span{bytes}.subspan(bytes.size() - sizes.back());
+        }
+        if ((state.sequence & 0xfff) == 0) compact_due();
+        return answer;
+    } catch (const bug& broken) {
+        bytes.resize(before);
+        stopped = failure{"ENGINE_STOPPED", broken.what(), {}};
+        return *stopped;
+    }
+}
+
+ANNONA_INLINE result<void> engine::parts::flush() {
+    if (sizes.empty()) return {};
+    const journal_group group{state.sequence - sizes.size() + 1,
+                              static_cast<uint32_t>(sizes.size()), bytes, sizes};
+    const auto outcome = journal.append(group);
+    if (outcome != append_outcome::committed) {
+        stopped =
+            failure{"JOURNAL_LOST",
+                    "the journal did not take a group; its outcome is " +
+                        std::string{outcome == append_outcome::rejected ? "rejected" : "unknown"},
+                    {}};
+        return *stopped;
+    }
+    bytes.clear(), sizes.clear();
+    return {};
+}
+
+ANNONA_INLINE bool engine::parts::read(uint64_t sequence, entry& out) const {
+    const auto pending = sizes.size();
+    const auto first = state.sequence - pending + 1;
+    if (sequence >= first && sequence <= state.sequence && !dry) {
+        size_t offset = 0;
+        for (auto at = first; at < sequence; ++at) offset += sizes[at - first];
+        return static_cast<bool>(
+            decode(std::span{bytes}.subspan(offset, sizes[sequence - first]), out));
+    }
+    return journal.read(sequence, read_bytes) && static_cast<bool>(decode(read_bytes, out));
+}
+
+// ---- batches ----
+
+/// Looks up the accounts of a batch ahead, so that their memory is on its way before it is needed.
+ANNONA_INLINE void engine::parts::fetch_ahead(std::span<const command> asked) {
+    fetched.clear();
+    for (const auto& one : asked) {
+        for (const auto id : {one.account, one.other}) {
+            const auto found = id.empty() ? std::nullopt : state.accounts.find(id);
+            fetched.push_back(found.value_or(none));
+            if (found) state.accounts.prefetch(*found);
+        }
+        if (!one.request_id.empty()) requests.prefetch(request_key(options, one));
+    }
+}
+
+ANNONA_INLINE void engine::parts::fetch_lots(size_t place) const {
+    for (const auto account : {fetched[2 * place], fetched[2 * place + 1]})
+        if (account != none) state.accounts.prefetch_lots(account);
+}
+
+// ---- starting ----
+
+namespace engine_parts {
+
+/// Spend order: the declared keys packed in order, 32 bits each, smaller first.
+struct order_context {
+    std::vector<spend_key> keys;
+    std::vector<uint32_t> widths;  // per pocket
+};
+
+inline uint32_t order_word(spend_key key, const lot_attributes& of, const order_context& from) {
+    const auto day = [](local_day value, bool never_last) {
+        if (value.number == 0 && never_last) return 0xffffffffu;
+        return static_cast<uint32_t>(value.number) ^ 0x80000000u;
+    };
+    const auto note = static_cast<uint32_t>(std::min<uint64_t>(of.note.lo(), 0xffffffffu));
+    switch (key) {
+        case spend_key::earliest_expiry:
+            return day(of.expires, true);
+        case spend_key::narrowest_pocket:
+            return of.pocket < from.widths.size() ? from.widths[of.pocket] : 0xffffffffu;
+        case spend_key::oldest:
+            return day(of.issued, false);
+        case spend_key::newest:
+            return ~day(of.issued, false);
+        case spend_key::largest_note:
+            return ~note;
+        case spend_key::smallest_note:
+            return note;
+        case spend_key::payer:
+            return of.programme;
+        case spend_key::lot:
+            return 0;
+    }
+    return 0;
+}
+
+inline order_key order_of(const lot_attributes& of, const void* context) {
+    const auto& from = *static_cast<const order_context*>(context);
+    uint32_t words[4] = {};
+    for (size_t i = 0; i < from.keys.size() && i < 4; ++i)
+        words[i] = order_word(from.keys[i], of, from);
+    return {uint64_t{words[0]} << 32 | words[1], uint64_t{words[2]} << 32 | words[3]};
+}
+
+}  // namespace engine_parts
+
+/// Plans of all rules, and what follows from them for roles and accounts.
+ANNONA_INLINE result<void> engine::parts::prepare() {
+    if (city->ledgers.empty() || city->roles.size() > roles_max ||
+        city->pockets.size() > pockets_max)
+        return failure{"BAD_SCHEME", "a scheme needs a unit, at most 64 roles and 64 pockets", {}};
+    auto made = rule_book::make(*city);
+    if (!made) return made.error();
+    rules = std::move(*made);
+    for (uint16_t index = 0; index < rules.all().size(); ++index) {
+        auto& rule = rules.at(index);
+        for (uint32_t i = 0; i < rule.plan.counters_count; ++i) {
+            const auto& need = rule.plan.counters[i];
+            // A counter without a name is told apart by its place in the plan.
+            const auto name = need.name != 0 ? need.name : 0x80000000u + i;
+            rule.counters.push_back(state.counters.define(
+                {state.names.find(rule.declared->id), name, need.subject, need.window,
+                 need.window_n, (need.flags & ANNONA_COUNTER_STICKY) != 0}));
+        }
+    }
+    derive_roles();
+    order = std::make_unique<engine_parts::order_context>();
+    order->keys = city->spend_order;
+    order->widths.assign(city->pockets.size(), 0xffffffffu);
+    for (const auto& rule : rules.all())
+        for (uint32_t pocket = 0; pocket < city->pockets.size() && rule.plan.width_categories > 0;
+             ++pocket)
+            if ((rule.declared->scope.pockets & (uint64_t{1} << pocket)) != 0)
+                order->widths[pocket] = std::min(order->widths[pocket], rule.plan.width_categories);
+    state.accounts.classes().set_order({&engine_parts::order_of, order.get()});
+    return {};
+}
+
+/// Per role: whose rules set validity, read clocks or receipts; which roles time rules touch and
+/// feed.
+ANNONA_INLINE void engine::parts::derive_roles() {
+    for (uint32_t role = 0; role < city->roles.size(); ++role)
+        for (const auto& rule : rules.all()) {
+            const auto bit = uint64_t{1} << role;
+            const auto& scope = rule.declared->scope;
+            if ((scope.roles & bit) == 0 || (scope.exempt_roles & bit) != 0) continue;
+            const auto& plan = rule.plan;
+            const bool holds = city->roles[role].kind == 0;
+            const bool member =
+                !city->roles[role].pays_from.empty() || city->roles[role].pockets != ~uint64_t{0};
+            const bool pocketed = scope.pockets == ~uint64_t{0} || member;
+            keeps_expiry[role] |=
+                (plan.terms_owned & (ANNONA_OWNS_EXPIRES | ANNONA_OWNS_FIRST_USE)) != 0 &&
+                pocketed && (scope.roles != ~uint64_t{0} || member);
+            reads_clock[role] |=
+                (plan.lot_fields_read & (ANNONA_READS_CLOCK | ANNONA_READS_FACE)) != 0;
+            keeps_clock[role] |= plan.clock_on_move == ANNONA_ON_MOVE_KEEP &&
+                                 (plan.lot_fields_read & ANNONA_READS_CLOCK) != 0;
+            reads_received[role] |= (plan.lot_fields_read & ANNONA_READS_RECEIVED) != 0;
+            reads_origin[role] |=
+                (plan.lot_fields_read & (ANNONA_READS_ORIGIN | ANNONA_READS_FUNDING)) != 0;
+            reads_issued[role] |= (plan.lot_fields_read & ANNONA_READS_ISSUED) != 0;
+            if (plan.schedules_count > 0 && holds) scheduled_roles |= bit;
+        }
+    for (const auto index : rules.scheduled())
+        for (const auto& account : rules.at(index).declared->accounts) {
+            const auto role = role_of_id(account);
+            if (role != none) fed_roles |= uint64_t{1} << role;
+        }
+    coupled_time = false;
+    for (uint32_t role = 0; role < city->roles.size(); ++role) {
+        const auto bit = uint64_t{1} << role;
+        if ((fed_roles & bit) != 0 && (scheduled_roles & bit) != 0) coupled_time = true;
+    }
+}
+
+/// The register's accounts and the calendar, as the genesis entry.
+ANNONA_INLINE result<void> engine::parts::open_books(instant start) {
+    now.begin(command{});
+    state.recorded_at = start;
+    for (const auto& rule : city->rules) intern(rule.id);
+    step.clear();
+    step.kind = entry_kind::genesis;
+    step.recorded_at = step.effective_at = start;
+    const auto first = day_of(city->time_zone, start) - 2;
+    for (auto day = first; day <= first + options.calendar_days_ahead; day = day + 1)
+        step.calendar.push_back({day, day_start(city->time_zone, day)});
+    for (const auto* id : {&city->issuer, &city->dust}) {
+        const auto account = account_of(*id);
+        if (account == none) return failure{"BAD_SCHEME", "the scheme has no account " + *id, {}};
+        if (id == &city->issuer) issuer = account;
+    }
+    for (const auto& one : city->registered) {
+        const auto account = register_account(one);
+        if (account == none)
+            return failure{"BAD_SCHEME", "the register names an account of no role: " + one.id, {}};
+        for (const auto& fact : one.facts)
+            step.facts.push_back({account, fact.name, fact.value, first, {}});
+    }
+    for (auto& one : now.pending) step.opened.push_back({one.id, one.role});
+    now.pending.clear();
+    step.activated.emplace_back();
+    step.activated.back().scheme_digest = city->digest;
+    for (const auto& rule : city->rules)
+        step.activated.back().rules.push_back(rule.rule + " " + rule.id + " " +
+                                              std::to_string(rule.version) + " " +
+                                              rule.table->about->version);
+    append(step);
+    state.collective_day = today_of(start);
+    return flush();
+}
+
+/// An account of the register exists also where its role admits no others.
+ANNONA_INLINE uint32_t engine::parts::register_account(const registered_account& one) {
+    const auto role = role_of_id(one.id);
+    if (role == none) return none;
+    const bool closed = city->roles[role].register_only;
+    city->roles[role].register_only = false;
+    const auto account = account_of(one.id);
+    city->roles[role].register_only = closed;
+    return account;
+}
+
+// ---- engine ----
+
+ANNONA_INLINE engine::engine(std::unique_ptr<parts> all) : parts_(std::move(all)) {}
+ANNONA_INLINE engine::~engine() = default;
+
+ANNONA_INLINE result<std::unique_ptr<engine>> engine::start(std::shared_ptr<scheme> rules_of_city,
+                                                            journal_store& journal, instant start,
+                                                            const engine_options& options) {
+    if (journal.last_sequence() != 0)
+        return failure{
+            "JOURNAL_NOT_EMPTY", "a community is started on a journal that has entries", {}};
+    auto all = std::make_unique<parts>(std::move(rules_of_city), journal, options);
+    if (auto ready = all->prepare(); !ready) return ready.error();
+    if (auto opened = all->open_books(start); !opened) return opened.error();
+    return std::unique_ptr<engine>{new engine(std::move(all))};
+}
+
+ANNONA_INLINE result<std::unique_ptr<engine>> engine::replay(std::shared_ptr<scheme> rules_of_city,
+                                                             journal_store& journal,
+                                                             const engine_options& options) {
+    auto all = std::make_unique<parts>(std::move(rules_of_city), journal, options);
+    if (auto ready = all->prepare(); !ready) return ready.error();
+    try {
+        for (uint64_t sequence = 1; sequence <= journal.last_sequence(); ++sequence) {
+            if (!journal.read(sequence, all->read_bytes))
+                return failure{
+                    "JOURNAL_GAP", "entry " + std::to_string(sequence) + " is missing", {}};
+            if (auto read = decode(all->read_bytes, all->step); !read) return read.error();
+            all->state.apply(all->step);
+            all->remember_request(all->step);
+        }
+    } catch (const bug& broken) {
+        return failure{"JOURNAL_BROKEN", broken.what(), {}};
+    }
+    if (const auto found = all->state.accounts.find(all->city->issuer)) all->issuer = *found;
+    return std::unique_ptr<engine>{new engine(std::move(all))};
+}
+
+ANNONA_INLINE result<decision> engine::submit(const command& asked, instant clock) {
+    auto answer = parts_->submit(asked, clock);
+    if (!answer) return answer;
+    if (!parts_->manual_commit) {
+        if (!answer->record.empty() && !asked.validate_only) {
+            parts_->kept_record.assign(answer->record.begin(), answer->record.end());
+            answer->record = parts_->kept_record;
+        }
+        if (auto durable = parts_->flush(); !durable) return durable.error();
+    }
+    return answer;
+}
+
+ANNONA_INLINE result<void> engine::submit(std::span<const command> asked,
+                                          std::span<decision> decisions, instant clock) {
+    if (asked.size() > batch_max || decisions.size() < asked.size())
+        return failure{
+            "LIMIT_EXCEEDED", "a batch has at most batch_max commands and a place for each", {}};
+    parts_->fetch_ahead(asked);
+    for (size_t i = 0; i < asked.size(); ++i) {
+        if (i + 4 < asked.size()) parts_->fetch_lots(i + 4);
+        auto answer = parts_->submit(asked[i], clock);
+        if (!answer) return answer.error();
+        decisions[i] = *answer;
+        decisions[i].record = {};
+    }
+    return parts_->manual_commit ? result<void>{} : parts_->flush();
+}
+
+ANNONA_INLINE result<void> engine::submit_atomic(std::span<const command> asked,
+                                                 std::span<decision> decisions, instant clock) {
+    if (asked.size() > batch_max || decisions.size() < asked.size())
+        return failure{
+            "LIMIT_EXCEEDED", "a batch has at most batch_max commands and a place for each", {}};
+    auto& all = *parts_;
+    if (all.stopped) return *all.stopped;
+    const auto bytes_before = all.bytes.size(), sizes_before = all.sizes.size();
+    const auto at = all.state.recorded_at;
+    all.state.begin_undo();
+    size_t refused_at = asked.size();
+    for (size_t i = 0; i < asked.size() && refused_at == asked.size(); ++i) {
+        auto one = asked[i];
+        one.validate_only = false;
+        auto answer = all.submit(one, clock);
+        if (!answer) return all.state.roll_back(), answer.error();
+        decisions[i] = *answer, decisions[i].record = {};
+        if (answer->result == verdict::refused) refused_at = i;
+    }
+    if (refused_at == asked.size()) {
+        all.state.keep();
+        return all.manual_commit ? result<void>{} : all.flush();
+    }
+    for (size_t i = refused_at + 1; i-- > 0;)
+        if (decisions[i].sequence != 0 && !asked[i].request_id.empty())
+            all.requests.erase_last(request_key(all.options, asked[i]));
+    all.state.roll_back();
+    all.state.recorded_at = at;
+    all.bytes.resize(bytes_before), all.sizes.resize(sizes_before);
+    for (size_t i = 0; i < asked.size(); ++i) {
+        decisions[i].sequence = 0, decisions[i].result = verdict::refused;
+        if (i != refused_at) decisions[i].code = 0, decisions[i].rule = by_engine;
+    }
+    return {};
+}
+
+ANNONA_INLINE result<void> engine::settle_all(instant clock) {
+    command sweep;
+    sweep.kind = command_kind::advance;
+    auto& all = *parts_;
+    if (all.stopped) return *all.stopped;
+    try {
+        all.dry = false;
+        all.now.begin(sweep);
+        all.extend_calendar(clock);
+        all.state.recorded_at = std::max(all.state.recorded_at, clock, [](instant a, instant b) {
+            return a.seconds < b.seconds;
+        });
+        all.now.today = all.today_of(all.state.recorded_at);
+        all.settle_everything(all.now.today);
+    } catch (const bug& broken) {
+        all.stopped = failure{"ENGINE_STOPPED", broken.what(), {}};
+        return *all.stopped;
+    }
+    return all.manual_commit ? result<void>{} : all.flush();
+}
+
+ANNONA_INLINE bool engine::read(uint64_t sequence, entry& out) const {
+    return parts_->read(sequence, out);
+}
+ANNONA_INLINE uint64_t engine::last_sequence() const { return parts_->state.sequence; }
+ANNONA_INLINE instant engine::last_recorded_at() const { return parts_->state.recorded_at; }
+ANNONA_INLINE const books& engine::state() const { return parts_->state.accounts; }
+ANNONA_INLINE const scheme& engine::rules() const { return *parts_->city; }
+ANNONA_INLINE const name_table& engine::names() const { return parts_->state.names; }
+ANNONA_INLINE std::vector<std::byte> engine::state_bytes() const { return parts_->state.bytes(); }
+
+ANNONA_INLINE void engine::commit_by_hand(bool by_hand) { parts_->manual_commit = by_hand; }
+ANNONA_INLINE journal_group engine::pending() const {
+    const auto& all = *parts_;
+    return {all.state.sequence - all.sizes.size() + 1, static_cast<uint32_t>(all.sizes.size()),
+            all.bytes, all.sizes};
+}
+ANNONA_INLINE void engine::committed() { parts_->bytes.clear(), parts_->sizes.clear(); }
+
+}  // namespace v0_1
+}  // namespace annona

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <annona/money/money.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+/// Bytes of journal entries and canonical requests: unsigned LEB128 varints of up to 128 bits,
+/// signed numbers in zigzag form, texts with their length first. The same bytes on every machine.
+
+namespace annona {
+inline namespace v0_1 {
+
+/// Signed to unsigned so that small distances from zero stay small: 0, -1, 1, -2 -> 0, 1, 2, 3.
+constexpr uint128 zigzag(int128 value) {
+    return (static_cast<uint128>(value) << 1) ^ static_cast<uint128>(value >> 127);
+}
+constexpr int128 from_zigzag(uint128 value) {
+    return static_cast<int128>((value >> 1) ^ (uint128{0} - (value & 1)));
+}
+
+/// Appends to a vector through a small buffer. The bytes are complete once `finish` was called or
+/// the writer is gone. Grows the vector only.
+class byte_writer {
+public:
+    explicit byte_writer(std::vector<std::byte>& out) : out_(out) {}
+    byte_writer(const byte_writer&) = delete;
+    byte_writer& operator=(const byte_writer&) = delete;
+    ~byte_writer() { finish(); }
+
+    void finish() {
+        out_.insert(out_.end(), buffer_.begin(), buffer_.begin() + used_);
+        used_ = 0;
+    }
+    void byte(uint8_t value) {
+        make_room(1);
+        put(value);
+    }
+    void varint(uint64_t value) {
+        make_room(varint_size_max);
+        while (value >= 0x80) put(static_cast<uint8_t>(value | 0x80)), value >>= 7;
+        put(static_cast<uint8_t>(value));
+    }
+    void varint_wide(uint128 value) {
+        make_room(varint_size_max);
+        while (value >= 0x80) put(static_cast<uint8_t>(value | 0x80)), value >>= 7;
+        put(static_cast<uint8_t>(value));
+    }
+    void value(amount written) {
+        const uint128 folded = zigzag(written.count());
+        if (folded <= std::numeric_limits<uint64_t>::max())
+            return varint(static_cast<uint64_t>(folded));
+        varint_wide(folded);
+    }
+    void text(std::string_view written) {
+        varint(written.size());
+        raw(std::as_bytes(std::span{written}));
+    }
+    void raw(std::span<const std::byte> bytes) {
+        if (bytes.size() <= buffer_.size() - static_cast<size_t>(used_)) {
+            for (const auto one : bytes) put(static_cast<uint8_t>(one));
+            return;
+        }
+        finish();
+        out_.insert(out_.end(), bytes.begin(), bytes.end());
+    }
+
+    static constexpr std::ptrdiff_t varint_size_max = 19;  // 128 bits in sevens
+
+private:
+    void make_room(std::ptrdiff_t size) {
+        if (std::ssize(buffer_) - used_ < size) finish();
+    }
+    void put(uint8_t value) { buffer_[static_cast<size_t>(used_++)] = std::byte{value}; }
+
+    std::vector<std::byte>& out_;
+    std::array<std::byte, 256> buffer_;  // an ordinary entry in one go
+    std::ptrdiff_t used_ = 0;
+};
+
+/// Reads strictly: refuses what the writer would not have written. After the first fault every
+/// read gives zero and nothing moves on; whoever reads asks `fault` at the end. Never reads beyond
+/// the span. Borrows the bytes.
+class byte_reader {
+public:
+    explicit byte_reader(std::span<const std::byte> bytes) : bytes_(bytes) {}
+
+    /// Null while all is well; else what was wrong, in words.
+    const char* fault() const { return fault_; }
+    size_t position() const { return at_; }
+    size_t left() const { return bytes_.size() - at_; }
+    void refuse(const char* why) {
+        if (fault_ == nullptr) fault_ = why;
+    }
+
+    uint8_t byte() {
+        if (fault_ != nullptr) return 0;
+        if (left() == 0) return refuse("the bytes end too early"), uint8_t{0};
+        return static_cast<uint8_t>(bytes_[at_++]);
+    }
+    uint64_t varint() { return read_varint<uint64_t>(); }
+    uint128 varint_wide() { return read_varint<uint128>(); }
+    amount value() { return amount::raw(from_zigzag(varint_wide())); }
+
+    /// A number of a narrower type.
+    template <class Number>
+    Number number() {
+        const uint64_t wide = varint();
+        if (wide > std::numeric_limits<Number>::max()) {
+            refuse("a number is larger than its field");
+            return 0;
+        }
+        return static_cast<Number>(wide);
+    }
+    std::span<const std::byte> raw(uint64_t size) {
+        if (fault_ == nullptr && size > left()) refuse("a length reaches beyond the bytes");
+        if (fault_ != nullptr) return {};
+        at_ += static_cast<size_t>(size);
+        return bytes_.subspan(at_ - static_cast<size_t>(size), static_cast<size_t>(size));
+    }
+    std::string_view text() {
+        const auto bytes = raw(varint());
+        return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+    }
+    /// How many of something follow; each takes at least one byte, so a small input never asks for
+    /// much memory.
+    size_t count() {
+        const uint64_t found = varint();
+        if (fault_ == nullptr && found > left()) refuse("a count reaches beyond the bytes");
+        return fault_ == nullptr ? static_cast<size_t>(found) : 0;
+    }
+
+private:
+    template <class Number>
+    Number read_varint() {
+        constexpr unsigned bits = sizeof(Number) * 8;
+        Number found = 0;
+        for (unsigned shift = 0; shift < bits; shift += 7) {
+            const uint8_t next = byte();
+            const auto part = static_cast<Number>(next & 0x7f);
+            if (shift + 7 > bits && (part >> (bits - shift)) != 0) break;
+            found |= static_cast<Number>(part << shift);
+            if (next >= 0x80) continue;
+            if (next == 0 && shift != 0) refuse("a number is longer than it needs to be");
+            return fault_ == nullptr ? found : Number{0};
+        }
+        refuse("a number is larger than its field");
+        return 0;
+    }
+
+    std::span<const std::byte> bytes_;
+    size_t at_ = 0;
+    const char* fault_ = nullptr;
+};
+
+}  // namespace v0_1
+}  // namespace annona

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <annona/engine/account_id.hpp>
+#include <annona/engine/canonical.hpp>
+#include <annona/engine/deciding.hpp>
+
+/// Gate: shape, precision, request id, accounts and their state. Classes 1 to 3 of the order of
+/// checks: what stops here settles nothing.
+
+namespace annona {
+inline namespace v0_1 {
+
+namespace gate_parts {
+
+/// Commands that move value need a request id.
+constexpr bool moves_value(command_kind kind) {
+    constexpr uint64_t still =
+        bit_of(command_kind::entitle) | bit_of(command_kind::advance) | bit_of(command_kind::open);
+    return (bit_of(kind) & still) == 0;
+}
+
+constexpr bool pays_from_account(command_kind kind) {
+    constexpr uint64_t paying = bit_of(command_kind::pay) | bit_of(command_kind::transfer) |
+                                bit_of(command_kind::split) | bit_of(command_kind::redeem) |
+                                bit_of(command_kind::hold) | bit_of(command_kind::close) |
+                                bit_of(command_kind::renew);
+    return (bit_of(kind) & paying) != 0;
+}
+
+constexpr bool credits_other(command_kind kind) {
+    constexpr uint64_t crediting = bit_of(command_kind::pay) | bit_of(command_kind::transfer) |
+                                   bit_of(command_kind::split) | bit_of(command_kind::hold) |
+                                   bit_of(command_kind::issue) | bit_of(command_kind::convert);
+    return (bit_of(kind) & crediting) != 0;
+}
+
+}  // namespace gate_parts
+
+ANNONA_INLINE bool engine::parts::gate(const command& asked) {
+    if (!gate_shape(asked)) return false;
+    if ((city->commands_open & bit_of(asked.kind)) == 0) {
+        for (const auto& closed : city->closed)
+            if (closed.kind == asked.kind) return refuse(closed.code), false;
+        return refuse(ANNONA_REASON_COMMAND_NOT_OPEN), false;
+    }
+    return find_parties(asked);
+}
+
+ANNONA_INLINE bool engine::parts::gate_shape(const command& asked) {
+    if (asked.shape != 0) return refuse(asked.shape), false;
+    const size_t counts[] = {asked.lines.size(),  asked.payers.size(), asked.inputs.size(),
+                             asked.tokens.size(), asked.lots.size(),   asked.notes.size()};
+    const size_t limits[] = {lines_max, payers_max, inputs_max, payers_max, payers_max, payers_max};
+    for (size_t i = 0; i < std::size(counts); ++i)
+        if (counts[i] > limits[i]) return refuse(ANNONA_REASON_LIMIT_EXCEEDED), false;
+    if (asked.value.is_negative()) return refuse(ANNONA_REASON_MALFORMED), false;
+    amount sum = asked.value;
+    for (const auto& line : asked.lines) {
+        if (line.value.is_negative()) return refuse(ANNONA_REASON_MALFORMED), false;
+        if (line.value > amount_limit) return refuse(ANNONA_REASON_AMOUNT_TOO_LARGE), false;
+        sum += line.value;
+    }
+    for (const auto& payer : asked.payers)
+        if (payer.value.is_negative() || payer.value > amount_limit)
+            return refuse(ANNONA_REASON_AMOUNT_TOO_LARGE), false;
+    if (sum > amount_limit) return refuse(ANNONA_REASON_AMOUNT_TOO_LARGE), false;
+    const auto& counted = city->ledgers.front().counted;
+    const bool in_unit = asked.ledger.empty() || asked.ledger == city->ledgers.front().code;
+    const auto whole = [&](amount value) {
+        return round_to_step(value, counted.step, rounding::floor) == value;
+    };
+    const bool unit_amounts = asked.kind != command_kind::fund && in_unit;
+    if (unit_amounts && !whole(asked.value)) return refuse(ANNONA_REASON_PRECISION), false;
+    if (in_unit)
+        for (const auto& payer : asked.payers)
+            if (!whole(payer.value)) return refuse(ANNONA_REASON_PRECISION), false;
+    return true;
+}
+
+/// True when the command goes on; false with `answer` set when the request id was seen before or is
+/// missing.
+ANNONA_INLINE bool engine::parts::gate_request(const command& asked, decision& answer) {
+    request.clear();
+    canonical_request(asked, request);
+    if (asked.request_id.empty()) {
+        if (!gate_parts::moves_value(asked.kind)) return true;
+        answer.code = ANNONA_REASON_MALFORMED;
+        return false;
+    }
+    if (asked.request_id.size() > request_id_length_max) {
+        answer.code = ANNONA_REASON_MALFORMED;
+        return false;
+    }
+    const auto seen = requests.find(request_key(options, asked));
+    if (!seen) return true;
+    answer.original_sequence = *seen;
+    ANNONA_ASSERT(read(*seen, original), "a request id names an entry that is not there");
+    if (original.request != request) {
+        answer.code = ANNONA_REASON_REQUEST_ID_REUSED;
+        return false;
+    }
+    answer.result = verdict::duplicate;
+    answer.code = ANNONA_REASON_DUPLICATE_REQUEST;
+    answer.value = original.value;
+    answer.valid_until = original.valid_until;
+    return false;
+}
+
+// ---- accounts ----
+
+ANNONA_INLINE uint32_t engine::parts::role_of_id(std::string_view id) const {
+    const auto colon = id.find(':');
+    const auto prefix = id.substr(0, colon);
+    for (uint32_t i = 0; i < city->roles.size(); ++i) {
+        const auto& role = city->roles[i];
+        if (role.whole_id ? role.prefix == id
+                          : colon != std::string_view::npos && role.prefix == prefix)
+            return i;
+    }
+    return none;
+}
+
+ANNONA_INLINE uint32_t engine::parts::role_of(uint32_t account) const {
+    return exists(account) ? state.accounts.role(account)
+                           : now.pending[account - state.accounts.accounts_count()].role;
+}
+
+ANNONA_INLINE uint32_t engine::parts::holder_of(uint32_t account) const {
+    return exists(account) ? state.accounts.holder(account)
+                           : now.pending[account - state.accounts.accounts_count()].holder;
+}
+
+/// The account's number; one the register does not forbid is opened together with this command's
+/// entry. `none` when there is no such account and cannot be.
+ANNONA_INLINE uint32_t engine::parts::account_of(std::string_view id) {
+    if (const auto found = state.accounts.find(id)) return *found;
+    for (size_t i = 0; i < now.pending.size(); ++i)
+        if (now.pending[i].id == id)
+            return state.accounts.accounts_count() + static_cast<uint32_t>(i);
+    const auto role = role_of_id(id);
+    if (role == none || city->roles[role].register_only || !id_defect(id).empty()) return none;
+    const auto colon = id.find(':');
+    const auto holder = colon == std::string_view::npos ? id : id.substr(colon + 1);
+    now.pending.push_back({std::string{id}, role, intern(holder)});
+    return state.accounts.accounts_count() + static_cast<uint32_t>(now.pending.size() - 1);
+}
+
+ANNONA_INLINE uint32_t engine::parts::pocket_of(std::string_view name) const {
+    for (uint32_t i = 0; i < city->pockets.size(); ++i)
+        if (city->pockets[i].name == name) return i;
+    return none;
+}
+
+ANNONA_INLINE uint32_t engine::parts::programme_of(std::string_view name) const {
+    for (uint32_t i = 0; i < city->programmes.size(); ++i)
+        if (city->programmes[i].name == name) return i;
+    return none;
+}
+
+ANNONA_INLINE uint32_t engine::parts::ledger_of(std::string_view code) const {
+    for (uint32_t i = 0; i < city->ledgers.size(); ++i)
+        if (city->ledgers[i].code == code) return i;
+    return none;
+}
+
+ANNONA_INLINE bool engine::parts::find_party(std::string_view id, std::string_view pocket,
+                                             party& to, std::string_view) {
+    if (!personal_data_defect(id).empty()) return refuse(ANNONA_REASON_DATA_NOT_PERMITTED), false;
+    to.account = account_of(id);
+    if (to.account == none)
+        return refuse(id_defect(id).empty() ? ANNONA_REASON_UNKNOWN_ACCOUNT
+                                            : ANNONA_REASON_MALFORMED),
+               false;
+    to.role = role_of(to.account), to.holder = holder_of(to.account), to.given = true;
+    if (!pocket.empty()) {
+        to.pocket = pocket_of(pocket);
+        if (to.pocket == none) return refuse(ANNONA_REASON_UNKNOWN_NAME), false;
+    }
+    if (!exists(to.account)) return true;
+    if (state.accounts.status(to.account) == account_status::closed)
+        return refuse(ANNONA_REASON_ACCOUNT_CLOSED), false;
+    return true;
+}
+
+ANNONA_INLINE bool engine::parts::find_parties(const command& asked) {
+    using namespace gate_parts;
+    if (!asked.account.empty() && !find_party(asked.account, asked.pocket, now.payer, "account"))
+        return false;
+    if (!asked.other.empty() && !find_party(asked.other, asked.other_pocket, now.payee, "other"))
+        return false;
+    if (pays_from_account(asked.kind) && !now.payer.given && asked.payers.empty())
+        return refuse(ANNONA_REASON_UNKNOWN_ACCOUNT), false;
+    if (credits_other(asked.kind) && !now.payee.given)
+        return refuse(ANNONA_REASON_UNKNOWN_ACCOUNT), false;
+    for (const auto token : asked.tokens) {
+        if (asked.kind == command_kind::bind || asked.kind == command_kind::freeze) break;
+        const auto found = state.tokens.find(state.names.find(token));
+        if (found == state.tokens.end()) {
+            if (city->tokens_registered) return refuse(ANNONA_REASON_TOKEN_FROZEN), false;
+            continue;
+        }
+        if (found->second.state == token_state::frozen)
+            return refuse(ANNONA_REASON_TOKEN_FROZEN), false;
+        if (found->second.state == token_state::used)
+            return refuse(ANNONA_REASON_TOKEN_ALREADY_USED), false;
+    }
+    const auto frozen = [this](const party& one) {
+        return one.given && exists(one.account) &&
+               state.accounts.status(one.account) == account_status::frozen;
+    };
+    if (pays_from_account(asked.kind) && frozen(now.payer))
+        return refuse(ANNONA_REASON_ACCOUNT_FROZEN), false;
+    return true;
+}
+
+// ---- names ----
+
+/// A lasting number; the text is journaled with the next entry.
+ANNONA_INLINE uint32_t engine::parts::intern(std::string_view text) {
+    return state.names.intern(text);
+}
+
+/// A number to compare with, without keeping the text: case files, officers, classes of one
+/// command.
+ANNONA_INLINE annona_name engine::parts::name_for(std::string_view text) {
+    if (text.empty()) return 0;
+    if (const auto known = state.names.find(text)) return known;
+    constexpr annona_name transient_base = 0x80000000u;
+    for (size_t i = 0; i < now.transient_names.size(); ++i)
+        if (now.transient_names[i] == text) return transient_base + static_cast<annona_name>(i);
+    now.transient_names.push_back(text);
+    return transient_base + static_cast<annona_name>(now.transient_names.size() - 1);
+}
+
+/// The journaled calendar reaches well beyond `until`; rows are an entry of their own.
+ANNONA_INLINE void engine::parts::extend_calendar(instant until) {
+    const auto reach = day_of(city->time_zone, until) + options.calendar_days_ahead;
+    const auto next = state.calendar_base + static_cast<int32_t>(state.day_starts.size());
+    if (!state.day_starts.empty() && next > day_of(city->time_zone, until) + 2) return;
+    step.clear();
+    step.kind = entry_kind::due_step;
+    for (auto day = state.day_starts.empty() ? day_of(city->time_zone, until) - 2 : next;
+         day <= reach; day = day + 1)
+        step.calendar.push_back({day, day_start(city->time_zone, day)});
+    step.recorded_at = state.recorded_at;
+    step.effective_at = state.recorded_at;
+    append(step);
+}
+
+}  // namespace v0_1
+}  // namespace annona

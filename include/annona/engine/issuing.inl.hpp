@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <annona/engine/deciding.hpp>
+
+/// Units come into being: entitle, issue, convert; and the money behind them: fund.
+
+namespace annona {
+inline namespace v0_1 {
+
+/// The amount the scheme's formula gives. Exactly one rule answers; none is NOT_ELIGIBLE.
+ANNONA_INLINE bool engine::parts::compute_amount() {
+    rules.set_day(now.today);
+    bool answered = false;
+    for (const auto index : rules.speakers(hook::entitle, now.asked->kind)) {
+        const auto& rule = rules.at(index);
+        if (!speaks(rule, now.subject->pocket)) continue;
+        const auto* own = own_of(rule, now.today, now.payer.account, now.payee.account);
+        auto* out = fresh_out();
+        if (!healthy(rule, rule.table().entitle(rule.self(), &now.view, own, out))) return false;
+        uint32_t figures = 0;
+        for (uint32_t i = 0; i < out->effects_count; ++i) {
+            const auto& effect = out->effects[i];
+            auto& line = trace(index, said::computed, effect.code);
+            trace_figures(line, figures, effect.figures);
+            figures += effect.figures;
+            if (effect.kind == ANNONA_EFFECT_REFUSE) {
+                line.what = said::refused;
+                refuse(effect.code, index, effect.index);
+            } else if (effect.kind == ANNONA_EFFECT_AMOUNT && !answered) {
+                now.principal = from_abi(effect.amount);
+                answered = true;
+            }
+        }
+        if (answered) break;
+    }
+    if (!answered && !refused()) refuse(ANNONA_REASON_NOT_ELIGIBLE);
+    return answered && !refused();
+}
+
+ANNONA_INLINE void engine::parts::do_entitle() {
+    now.subject = now.payee.given ? &now.payee : &now.payer;
+    now.pocket_mask = ~uint64_t{0};
+    build_view();
+    if (compute_amount()) now.record.value = now.principal;
+}
+
+/// The pocket and programme a credit belongs to; refuses names nobody knows.
+ANNONA_INLINE void engine::parts::find_programme() {
+    const auto& asked = *now.asked;
+    auto& pocket = now.payee.pocket;
+    if (pocket == ANNONA_POCKET_ANY)
+        for (uint32_t i = 0; i < city->pockets.size(); ++i)
+            if (city->pockets[i].is_default || city->pockets.size() == 1) pocket = i;
+    if (!asked.programme.empty()) {
+        now.programme = programme_of(asked.programme);
+        if (now.programme == none) refuse(ANNONA_REASON_UNKNOWN_NAME);
+    } else if (pocket < city->pockets.size() && city->pockets[pocket].programme != none) {
+        now.programme = city->pockets[pocket].programme;
+    } else if (city->programmes.size() == 1) {
+        now.programme = 0;
+    }
+    if (city->backed && now.programme == none) refuse(ANNONA_REASON_UNKNOWN_NAME);
+}
+
+ANNONA_INLINE void engine::parts::do_issue() {
+    const auto& asked = *now.asked;
+    now.subject = &now.payee;
+    find_programme();
+    if (refused()) return;
+    for (const auto& one : asked.items)
+        now.items.push_back({name_for(one.code), one.grade, to_abi(one.quantity)});
+    if (!asked.source.empty()) {
+        now.source = intern(asked.source.substr(0, asked.source.find(':')));
+        if (!find_party(asked.source, "", now.payer, "source")) return;
+    }
+    now.pocket_mask = ~uint64_t{0};
+    now.principal = asked.value;
+    build_view();
+    if (!asked.has_value && !compute_amount()) return;
+    const auto smallest = city->ledgers.front().counted.step;
+    if (round_to_step(now.principal, smallest, rounding::floor) != now.principal)
+        return refuse(ANNONA_REASON_PRECISION);
+    now.price = now.principal;
+    build_view();
+    authorize();
+    if (!now.principal.is_positive() && !refused()) refuse(ANNONA_REASON_NOT_ELIGIBLE);
+    if (refused()) return;
+    charge();
+    now.record.value = now.principal;
+    const auto pocket = now.payee.pocket == ANNONA_POCKET_ANY ? none : now.payee.pocket;
+    if (now.source != 0) return issue_from_fund(pocket);
+    issue_units(now.payee.account, pocket, now.programme, now.principal, {});
+    if (!city->backed) return;
+    if (headroom(now.programme) < now.principal) {
+        figure(ANNONA_FIGURE_AVAILABLE, headroom(now.programme));
+        refuse(ANNONA_REASON_RESERVE_SHORTFALL);
+    }
+}
+
+/// Units a fund holds are given out again: programme and backing stay.
+ANNONA_INLINE void engine::parts::issue_from_fund(uint32_t pocket) {
+    now.lines.assign(1, {ANNONA_CATEGORY_NONE, 0, 0, to_abi(now.principal), {}});
+    now.line_open.assign(1, 1);
+    now.screen.clear();
+    now.pocket_mask = 0;
+    if (city->roles[now.payer.role].kind == 1) {
+        post(0, now.payer.account, -now.principal);
+        return post(0, now.payee.account, now.principal);
+    }
+    if (!choose(now.payer.account, now.principal)) {
+        if (now.worst.code == ANNONA_REASON_INSUFFICIENT_BALANCE)
+            now.worst = {}, refuse(ANNONA_REASON_BUDGET_EXHAUSTED);
+        return;
+    }
+    take_chosen();
+    for (const auto& from : now.chosen)
+        if (from.value.is_positive())
+            issue_units(now.payee.account, pocket, from.attributes.programme, from.value, {});
+}
+
+/// A fresh lot with the terms the rules give it. `posted` by the caller for units of the issuer.
+ANNONA_INLINE void engine::parts::issue_units(uint32_t account, uint32_t pocket, uint32_t programme,
+                                              amount value, amount note) {
+    const auto role = role_of(account);
+    if (now.source == 0) post(0, issuer, -value);
+    if (city->roles[role].kind == 1) return post(0, account, value);
+    put_effect draft;
+    draft.account = account, draft.value = value, draft.face = value;
+    draft.attributes.pocket = pocket, draft.attributes.programme = programme;
+    draft.attributes.note = note;
+    draft.attributes.issued = now.today;
+    if (reads_origin[role]) draft.attributes.origin = state.sequence + 1;
+    if (reads_received[role]) draft.attributes.received = now.today;
+    draft.clock = reads_clock[role] ? now.today : local_day{};
+    set_terms(draft);
+    if (now.asked->valid_until.number != 0) {
+        const auto given = now.asked->valid_until + 1;
+        auto& expires = draft.attributes.expires;
+        if (expires.number == 0 || given < expires) expires = given;
+    }
+    if (draft.attributes.expires.number != 0) now.record.valid_until = draft.attributes.expires - 1;
+    if (draft.attributes.expires.number != 0 && draft.attributes.expires <= now.today)
+        return refuse(ANNONA_REASON_EXPIRED);
+    now.record.puts.push_back(draft);
+}
+
+/// Asks the rules that own terms: earliest expiry, earliest first use, latest start.
+ANNONA_INLINE void engine::parts::set_terms(put_effect& draft) {
+    annona_lot shown{};
+    const auto& of = draft.attributes;
+    shown.amount = to_abi(draft.value), shown.face = shown.amount, shown.note = to_abi(of.note);
+    shown.origin = of.origin, shown.programme = of.programme, shown.pocket = of.pocket;
+    shown.issued = now.today.number, shown.received = now.today.number,
+    shown.clock = now.today.number;
+    const auto earlier = [](local_day& kept, annona_day given) {
+        if (given != 0 && (kept.number == 0 || given < kept.number)) kept = {given};
+    };
+    const auto previous = now.subject;
+    const party receiver{draft.account, role_of(draft.account), holder_of(draft.account), of.pocket,
+                         true};
+    now.subject = &receiver;
+    for (const auto index : rules.speakers(hook::terms, now.asked->kind)) {
+        const auto& rule = rules.at(index);
+        if (!speaks(rule, of.pocket)) continue;
+        annona_day days[4] = {};
+        const annona_terms asked{sizeof asked, 1, &shown, &days[0], &days[1], &days[2], &days[3]};
+        const auto* own = own_of(rule, now.today, now.payer.account, draft.account);
+        fresh_out();
+        if (!healthy(rule, rule.table().terms(rule.self(), &now.view, own, &asked))) continue;
+        auto& line = trace(index, said::computed, 0);
+        if (days[1] != 0)
+            line.figures.push_back({ANNONA_FIGURE_LAST_DAY, ANNONA_KIND_DATE, days[1] - 1, 0, {}});
+        if (days[0] > draft.attributes.valid_from.number) draft.attributes.valid_from = {days[0]};
+        earlier(draft.attributes.expires, days[1]);
+        earlier(draft.attributes.first_use, days[2]);
+        if (days[3] != 0) draft.clock = {days[3]};
+    }
+    now.subject = previous;
+}
+
+/// Own money becomes units: the reserve grows before they are made.
+ANNONA_INLINE void engine::parts::do_convert() {
+    const auto& asked = *now.asked;
+    now.subject = &now.payee;
+    find_programme();
+    if (refused()) return;
+    const auto& role = city->roles[now.payee.role];
+    amount notes;
+    for (const auto note : asked.notes) notes += note;
+    now.principal = now.price = asked.notes.empty() ? asked.value : notes;
+    if (!now.principal.is_positive()) return refuse(ANNONA_REASON_MALFORMED);
+    if (role.pays_from.empty() || city->money_ledger == none)
+        return refuse(ANNONA_REASON_NOT_ELIGIBLE);
+    now.pocket_mask = ~uint64_t{0};
+    build_view();
+    authorize();
+    if (refused()) return;
+    charge();
+    if (refused()) return;
+    now.record.value = now.principal;
+    const auto pocket = now.payee.pocket == ANNONA_POCKET_ANY ? none : now.payee.pocket;
+    const auto note_size = pocket < city->pockets.size() ? city->pockets[pocket].note : amount{};
+    if (asked.notes.empty())
+        issue_units(now.payee.account, pocket, now.programme, now.principal, note_size);
+    for (const auto note : asked.notes)
+        issue_units(now.payee.account, pocket, now.programme, note, note);
+    const auto money = money_of(now.principal, rounding::ceiling);
+    const auto from = account_of(expand(role.pays_from, now.payee.holder, now.programme));
+    post(city->money_ledger, from, -money);
+    post(city->money_ledger, reserve_of(now.programme), money);
+}
+
+/// Money enters a reserve, pot or fund; of an unbacked unit a stock of units is minted into a fund.
+ANNONA_INLINE void engine::parts::do_fund() {
+    const auto& asked = *now.asked;
+    if (!asked.programme.empty()) {
+        now.programme = programme_of(asked.programme);
+        if (now.programme == none) return refuse(ANNONA_REASON_UNKNOWN_NAME);
+    } else if (city->programmes.size() == 1) {
+        now.programme = 0;
+    }
+    if (!asked.value.is_positive()) return refuse(ANNONA_REASON_MALFORMED);
+    if (!now.payee.given) {
+        if (now.programme == none) return refuse(ANNONA_REASON_UNKNOWN_NAME);
+        now.payee.account = reserve_of(now.programme);
+        if (now.payee.account == none) return refuse(ANNONA_REASON_UNKNOWN_ACCOUNT);
+        now.payee.role = role_of(now.payee.account), now.payee.given = true;
+    }
+    now.subject = &now.payee;
+    now.principal = now.price = asked.value;
+    build_view();
+    authorize();
+    if (refused()) return;
+    now.record.value = now.principal;
+    const bool in_unit = asked.ledger == city->ledgers.front().code || city->money_ledger == none;
+    if (in_unit) return issue_units(now.payee.account, none, now.programme, now.principal, {});
+    auto from = now.payer.account;
+    if (!now.payer.given) from = default_payer_for(now.payee.account);
+    if (from == none) return refuse(ANNONA_REASON_UNKNOWN_ACCOUNT);
+    post(city->money_ledger, from, -now.principal);
+    post(city->money_ledger, now.payee.account, now.principal);
+}
+
+/// Who pays into an account where the command names nobody: the scheme's word, else the programme's
+/// payer.
+ANNONA_INLINE uint32_t engine::parts::default_payer_for(uint32_t account) {
+    const std::string id{
+        exists(account)
+            ? state.accounts.id(account)
+            : std::string_view{now.pending[account - state.accounts.accounts_count()].id}};
+    for (const auto& preset : city->default_payers)
+        if (preset.to.empty() || preset.to == id ||
+            (id.starts_with(preset.to) && id[preset.to.size()] == ':'))
+            return account_of(expand(preset.from, now.payee.holder, now.programme));
+    if (now.programme != none) return payer_of(now.programme, now.payee.holder);
+    return city->programmes.empty() ? none : payer_of(0, now.payee.holder);
+}
+
+}  // namespace v0_1
+}  // namespace annona

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <annona/money/money.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace annona {
+inline namespace v0_1 {
+
+/// What became of a group handed to a store. `unknown` means the process must drop its state and
+/// recover from what the store holds; it must never retry under another sequence.
+enum class append_outcome : uint8_t { committed, rejected, unknown };
+
+/// Encoded entries in the order of their sequence numbers, committed all or none.
+struct journal_group {
+    uint64_t first_sequence = 0;
+    uint32_t count = 0;
+    std::span<const std::byte> bytes;       // the entries one after another
+    std::span<const uint32_t> entry_sizes;  // count sizes; their sum is bytes.size()
+};
+
+/// Port of the engine: where the journal lives. One writer; reads come from the same thread unless
+/// the store says otherwise. Implementations are in src/stores; `memory_journal` below them all.
+class journal_store {
+public:
+    virtual ~journal_store() = default;
+
+    /// Appends a group that begins at last_sequence() + 1, or says rejected and changes nothing.
+    virtual append_outcome append(const journal_group& group) = 0;
+
+    /// Bytes of one committed entry into `out` (replaced). False when there is none of this number.
+    virtual bool read(uint64_t sequence, std::vector<std::byte>& out) const = 0;
+
+    /// 0 when empty. Sequence numbers are gap-free from 1.
+    virtual uint64_t last_sequence() const = 0;
+};
+
+}  // namespace v0_1
+}  // namespace annona

@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <annona/engine/deciding.hpp>
+
+/// Units change hands: pay, transfer, split; and leave: redeem.
+
+namespace annona {
+inline namespace v0_1 {
+
+// ---- effects ----
+
+ANNONA_INLINE void engine::parts::take(const chosen_lot& from) {
+    now.record.takes.push_back({from.account, from.lot, from.line, from.value, from.face,
+                                from.attributes, from.clock, from.mark});
+}
+
+ANNONA_INLINE void engine::parts::post(uint32_t ledger, uint32_t account, amount delta) {
+    if (delta.is_zero()) return;
+    for (auto& known : now.record.posts)
+        if (known.ledger == ledger && known.account == account) {
+            known.delta += delta;
+            return;
+        }
+    now.record.posts.push_back({ledger, account, delta});
+}
+
+/// Adds a lot to the record, joined to an equal one of the same command.
+ANNONA_INLINE void engine::parts::put(uint32_t account, const lot_attributes& of, amount value,
+                                      amount face, local_day clock, uint16_t mark) {
+    for (auto& known : now.record.puts)
+        if (known.account == account && known.attributes == of && known.clock == clock &&
+            known.mark == mark && of.note.is_zero()) {
+            known.value += value, known.face += face;
+            return;
+        }
+    now.record.puts.push_back({account, value, face, of, clock, mark, 0, 0});
+}
+
+/// What a lot keeps when another holder receives it: programme always; validity only where a rule
+/// that sets it speaks for the receiver; origin, issue and receipt only where a rule of the
+/// receiver reads them.
+ANNONA_INLINE lot_attributes engine::parts::received_as(const chosen_lot& from, uint32_t to,
+                                                        uint32_t pocket) const {
+    const auto role = role_of(to);
+    auto of = from.attributes;
+    of.pocket = pocket;
+    if (!keeps_expiry[role]) of.valid_from = {}, of.expires = {}, of.first_use = {};
+    if (!reads_origin[role]) of.origin = 0, of.funding = 0;
+    if (!reads_issued[role]) of.issued = {};
+    of.received = reads_received[role] ? now.today : local_day{};
+    return of;
+}
+
+ANNONA_INLINE void engine::parts::take_chosen() {
+    for (const auto& from : now.chosen)
+        if (from.value.is_positive()) take(from);
+}
+
+/// Moves what was chosen to another holder's pocket.
+ANNONA_INLINE void engine::parts::move_chosen(uint32_t to, uint32_t pocket) {
+    const auto role = role_of(to);
+    for (const auto& from : now.chosen) {
+        if (!from.value.is_positive()) continue;
+        take(from);
+        const bool keeps = keeps_clock[role] && reads_clock[role];
+        const auto clock = !reads_clock[role] ? local_day{} : keeps ? from.clock : now.today;
+        const auto face = keeps ? from.face : from.value;
+        auto of = received_as(from, to, pocket == ANNONA_POCKET_ANY ? none : pocket);
+        if (pocket == ANNONA_POCKET_ANY && from.attributes.pocket < pockets_max) {
+            const auto& receiver = city->roles[role];
+            const bool member = !receiver.pays_from.empty() || receiver.pockets != ~uint64_t{0};
+            if (member && (receiver.pockets & (uint64_t{1} << from.attributes.pocket)) != 0)
+                of.pocket = from.attributes.pocket;
+        }
+        put(to, of, from.value, face, clock, keeps ? from.mark : uint16_t{0});
+    }
+}
+
+// ---- money ----
+
+/// Units in booking units of the money ledger at the unit's worth.
+ANNONA_INLINE amount engine::parts::money_of(amount units, rounding mode) const {
+    const auto& from = city->ledgers.front().counted;
+    const auto& to = city->ledgers[city->money_ledger].counted;
+    auto factor = from.worth;
+    for (auto i = to.scale; i < from.scale; ++i) factor = make_ratio(factor.num, factor.den * 10);
+    for (auto i = from.scale; i < to.scale; ++i) factor = make_ratio(factor.num * 10, factor.den);
+    return multiply(units, factor, mode);
+}
+
+ANNONA_INLINE uint32_t engine::parts::reserve_of(uint32_t programme) {
+    return account_of(expand(city->programmes[programme].reserve, 0, programme));
+}
+
+/// Who pays for a programme's units and gets back what lapses; for units bought with own money, the
+/// buyer.
+ANNONA_INLINE uint32_t engine::parts::payer_of(uint32_t programme, uint32_t holder) {
+    if (programme == none) return none;
+    const auto& text = city->programmes[programme].payer;
+    if (text != "buyer") return account_of(expand(text, holder, programme));
+    for (const auto& role : city->roles)
+        if (!role.pays_from.empty()) return account_of(expand(role.pays_from, holder, programme));
+    return none;
+}
+
+/// Units a programme's reserve still covers.
+ANNONA_INLINE amount engine::parts::headroom(uint32_t programme) {
+    if (!city->backed || programme == none) return amount_limit;
+    const auto reserve = reserve_of(programme);
+    if (reserve == none) return {};
+    amount outstanding;
+    for (uint32_t i = 0; i < city->programmes.size(); ++i)
+        if (city->programmes[i].reserve == city->programmes[programme].reserve)
+            if (city->programmes[i].reserve.find('{') == std::string::npos || i == programme)
+                outstanding += state.accounts.outstanding(i);
+    const auto held = balance_of(city->money_ledger, reserve);
+    const auto bound = money_of(outstanding, rounding::ceiling);
+    if (held <= bound) return {};
+    const auto& from = city->ledgers.front().counted;
+    auto per_unit = money_of(one_digit(from), rounding::floor);
+    if (!per_unit.is_positive()) return {};
+    return amount::raw((held - bound).count() / per_unit.count() * one_digit(from).count());
+}
+
+// ---- pay ----
+
+ANNONA_INLINE void engine::parts::do_pay() {
+    now.subject = &now.payer;
+    read_basket();
+    if (!now.principal.is_positive() && !now.own_money.is_positive() && !refused())
+        refuse(ANNONA_REASON_MALFORMED);
+    build_view();
+    screen();
+    build_view();
+    authorize();
+    if (refused()) return;
+    if (city->roles[now.payer.role].kind == 1)
+        return pay_credit(now.payer.account, now.payee.account);
+    if (!choose(now.payer.account, now.principal)) return;
+    charge();
+    if (refused()) return;
+    now.record.value = now.principal;
+    move_chosen(now.payee.account, now.payee.pocket);
+    apply_charges_to_payment();
+    if (now.own_money.is_positive() && city->money_ledger != none) {
+        const auto& payer = city->roles[now.payer.role];
+        const auto& payee = city->roles[now.payee.role];
+        if (payer.pays_from.empty() || payee.paid_to.empty()) return;
+        const auto money = money_of(now.own_money, rounding::half_up);
+        post(city->money_ledger, account_of(expand(payer.pays_from, now.payer.holder, none)),
+             -money);
+        post(city->money_ledger, account_of(expand(payee.paid_to, now.payee.holder, none)), money);
+    }
+}
+
+/// Mutual and time credit: signed balances with a floor, no lots.
+ANNONA_INLINE void engine::parts::pay_credit(uint32_t from, uint32_t to) {
+    const auto floor = city->roles[role_of(from)].floor;
+    if (balance_of(0, from) - now.principal < floor) {
+        figure(ANNONA_FIGURE_WOULD_PASS_UP_TO, std::max(amount{}, balance_of(0, from) - floor));
+        return refuse(ANNONA_REASON_OVERDRAFT_LIMIT);
+    }
+    if (city->roles[role_of(to)].kind == 0) return refuse(ANNONA_REASON_NOT_ELIGIBLE);
+    charge();
+    now.record.value = now.principal;
+    post(0, from, -now.principal);
+    post(0, to, now.principal);
+}
+
+/// Charges of a payment: terms, own money beside it, what the payee passes on.
+ANNONA_INLINE void engine::parts::apply_charges_to_payment() {
+    for (const auto& one : now.charges) {
+        const auto& rule = rules.at(one.rule);
+        const auto& effect = one.effect;
+        const auto value = from_abi(effect.amount);
+        const auto fail = [&] { refuse(ANNONA_REASON_PLUGIN_FAILED, one.rule); };
+        if (effect.kind == ANNONA_EFFECT_FIGURE || effect.kind == ANNONA_EFFECT_NOTIFY) continue;
+        if (effect.kind == ANNONA_EFFECT_COUNT) continue;  // taken by count_accepted
+        if (effect.kind == ANNONA_EFFECT_REFUSE) {
+            refuse(effect.code, one.rule, effect.index);
+        } else if (effect.kind == ANNONA_EFFECT_OWN_MONEY) {
+            const auto from = account_for(rule, ANNONA_HANDLE_PAYS_FROM);
+            const auto to = account_for(rule, effect.target);
+            if (from == none || to == none || city->money_ledger == none) return fail();
+            const auto money = money_of(value, rounding::half_up);
+            post(city->money_ledger, from, -money), post(city->money_ledger, to, money);
+        } else if (effect.kind == ANNONA_EFFECT_PASS_ON) {
+            const auto to = account_for(rule, effect.other);
+            if (to == none) return fail();
+            auto left = value;
+            for (size_t i = 0; i < now.record.puts.size() && left.is_positive(); ++i) {
+                auto& received = now.record.puts[i];
+                if (received.account != now.payee.account) continue;
+                const auto part = std::min(left, received.value);
+                const chosen_lot passed{received.account,    0,  none, part, part,
+                                        received.attributes, {}, 0};
+                received.value -= part, received.face -= std::min(part, received.face);
+                left -= part;
+                put(to, received_as(passed, to, none), part, part, now.today, 0);
+            }
+            std::erase_if(now.record.puts,
+                          [](const put_effect& put) { return put.value.is_zero(); });
+            if (left.is_positive()) return fail();
+        } else if (effect.kind == ANNONA_EFFECT_TERM) {
+            if (effect.target >= now.lots.size()) return fail();
+            change_term(effect);
+        } else {
+            return fail();
+        }
+    }
+}
+
+/// A term of a lot that paid changes, or of every lot of its origin; day 0 clears it.
+ANNONA_INLINE void engine::parts::change_term(const annona_effect& effect) {
+    const bool whole = (effect.flags & ANNONA_EFFECT_WHOLE_ORIGIN) != 0;
+    const auto& named = now.lots[effect.target];
+    const local_day day{static_cast<int32_t>(effect.when)};
+    for (const auto& lot : lots_of(now.payer.account)) {
+        auto of = state.accounts.attributes(lot);
+        if (whole ? of.origin != named.origin : lot.id != named.id) continue;
+        bool gone = false;
+        for (const auto& taken : now.record.takes)
+            gone |= taken.lot == lot.id && taken.value == lot.value;
+        if (gone) continue;
+        if (effect.index == ANNONA_TERM_FIRST_USE) of.first_use = day;
+        if (effect.index == ANNONA_TERM_EXPIRES) of.expires = day;
+        if (effect.index == ANNONA_TERM_VALID_FROM) of.valid_from = day;
+        now.record.changes.push_back(
+            {now.payer.account, lot.id, of, lot.clock, lot.mark, lot.hold});
+    }
+}
+
+// ---- transfer ----
+
+ANNONA_INLINE void engine::parts::do_transfer() {
+    const auto& asked = *now.asked;
+    const auto ledger = asked.ledger.empty() ? 0 : ledger_of(asked.ledger);
+    if (ledger == none) return refuse(ANNONA_REASON_UNKNOWN_NAME);
+    if (ledger != 0) return do_transfer_money(ledger);
+    const payer_part alone{asked.account, asked.value};
+    const auto payers = asked.payers.empty() ? std::span{&alone, 1} : asked.payers;
+    for (const auto& one : payers) {
+        if (!one.value.is_positive()) return refuse(ANNONA_REASON_MALFORMED);
+        now.payer = {};
+        if (!find_party(one.account, asked.payers.empty() ? asked.pocket : "", now.payer, "payers"))
+            return;
+        if (now.payer.account == now.payee.account) return refuse(ANNONA_REASON_MALFORMED);
+        now.subject = &now.payer;
+        now.lines.assign(1, {ANNONA_CATEGORY_NONE, 0, 0, to_abi(one.value), {}});
+        now.line_open.assign(1, 1);
+        now.price = now.principal = one.value;
+        build_view();
+        screen();
+        build_view();
+        authorize();
+        if (refused()) return;
+        if (city->roles[now.payer.role].kind == 1) {
+            pay_credit(now.payer.account, now.payee.account);
+        } else if (choose(now.payer.account, now.principal)) {
+            charge();
+            move_chosen(now.payee.account, now.payee.pocket);
+            apply_charges_to_payment();
+        }
+        if (refused()) return;
+        now.record.value += now.asked->payers.empty() ? now.principal : amount{};
+        now.charges.clear();
+    }
+    if (now.record.value.is_zero())
+        for (const auto& one : payers) now.record.value += one.value;
+}
+
+/// In a money ledger: plain postings between system accounts; nobody's own money goes below what it
+/// is.
+ANNONA_INLINE void engine::parts::do_transfer_money(uint32_t ledger) {
+    now.subject = &now.payer;
+    now.principal = now.price = now.asked->value;
+    if (!now.principal.is_positive()) return refuse(ANNONA_REASON_MALFORMED);
+    build_view();
+    authorize();
+    if (refused()) return;
+    const auto& role = city->roles[now.payer.role];
+    if (!role.outside && balance_of(ledger, now.payer.account) < now.principal) {
+        figure(ANNONA_FIGURE_AVAILABLE, balance_of(ledger, now.payer.account));
+        return refuse(ANNONA_REASON_INSUFFICIENT_BALANCE);
+    }
+    now.record.value = now.principal;
+    post(ledger, now.payer.account, -now.principal);
+    post(ledger, now.payee.account, now.principal);
+}
+
+/// A caseworker's move between accounts: lots keep every attribute.
+ANNONA_INLINE void engine::parts::do_split() {
+    now.subject = &now.payer;
+    read_basket();
+    if (!now.principal.is_positive()) return refuse(ANNONA_REASON_MALFORMED);
+    now.pocket_mask = pockets_addressed();
+    build_view();
+    authorize();
+    if (refused() || !choose(now.payer.account, now.principal)) return;
+    now.record.value = now.principal;
+    for (const auto& from : now.chosen) {
+        if (!from.value.is_positive()) continue;
+        take(from);
+        auto of = from.attributes;
+        if (now.payee.pocket != ANNONA_POCKET_ANY) of.pocket = now.payee.pocket;
+        put(now.payee.account, of, from.value, from.face, from.clock, from.mark);
+    }
+}
+
+// ---- redeem ----
+
+ANNONA_INLINE void engine::parts::do_redeem() {
+    now.subject = &now.payer;
+    read_basket();
+    if (!now.principal.is_positive()) return refuse(ANNONA_REASON_MALFORMED);
+    const auto& role = city->roles[now.payer.role];
+    now.pocket_mask = pockets_addressed();
+    build_view();
+    authorize();
+    if (role.paid_to.empty() && city->backed) refuse(ANNONA_REASON_REDEMPTION_NOT_ALLOWED);
+    if (refused() || !choose(now.payer.account, now.principal)) return;
+    charge();
+    if (refused()) return;
+    now.record.value = now.principal;
+    take_chosen();
+    post(0, issuer, now.principal);
+    if (!city->backed) return;
+    for (const auto& from : now.chosen) {
+        if (!from.value.is_positive()) continue;
+        if (from.attributes.programme == none) return refuse(ANNONA_REASON_RESERVE_SHORTFALL);
+        post(city->money_ledger, reserve_of(from.attributes.programme),
+             -money_of(from.value, rounding::floor));
+    }
+    amount released;
+    for (const auto& one : now.record.posts)
+        if (one.ledger == city->money_ledger) released -= one.delta;
+    amount paid_out = released;
+    for (const auto& one : now.charges) {
+        if (one.effect.kind != ANNONA_EFFECT_PROCEEDS) continue;
+        const auto to = account_for(rules.at(one.rule), one.effect.target);
+        const auto money = money_of(from_abi(one.effect.amount), rounding::floor);
+        if (to == none || money > paid_out) return refuse(ANNONA_REASON_PLUGIN_FAILED, one.rule);
+        post(city->money_ledger, to, money);
+        paid_out -= money;
+    }
+    post(city->money_ledger, account_of(expand(role.paid_to, now.payer.holder, none)), paid_out);
+}
+
+}  // namespace v0_1
+}  // namespace annona

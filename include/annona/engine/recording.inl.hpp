@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <annona/engine/deciding.hpp>
+#include <annona/engine/entry_codec.hpp>
+
+/// Verify and record: the engine trusts no effect. What passes is applied, encoded and handed to
+/// the journal; what does not is a refusal that names the rule, or a bug that stops the engine.
+
+namespace annona {
+inline namespace v0_1 {
+
+inline constexpr size_t postings_max = 256;  // takes, puts and postings of one command
+
+// ---- what an accepted command leaves behind ----
+
+/// Counters of every rule in force whose scope covers the command, from the amounts that really
+/// moved.
+ANNONA_INLINE void engine::parts::count_accepted() {
+    const auto kind = now.asked->kind;
+    const auto pocket = now.subject != nullptr ? now.subject->pocket : ANNONA_POCKET_ANY;
+    for (const auto index : rules.counting(kind)) {
+        const auto& rule = rules.at(index);
+        if (!speaks(rule, pocket)) continue;
+        for (uint32_t i = 0; i < rule.plan.counters_count; ++i) {
+            const auto& need = rule.plan.counters[i];
+            if ((need.commands & bit_of(kind)) == 0 || need.measure == ANNONA_MEASURE_MANUAL)
+                continue;
+            const auto delta =
+                need.measure == ANNONA_MEASURE_ONE ? amount::of(1) : now.record.value;
+            now.record.counts.push_back(
+                {rule.counters[i], subject_of(need.subject, now.payer.account, now.payee.account),
+                 now.today, delta, false});
+        }
+    }
+    for (const auto& one : now.charges) {
+        if (one.effect.kind != ANNONA_EFFECT_COUNT) continue;
+        const auto& rule = rules.at(one.rule);
+        if (one.effect.index >= rule.plan.counters_count)
+            return refuse(ANNONA_REASON_PLUGIN_FAILED, one.rule);
+        const auto& need = rule.plan.counters[one.effect.index];
+        now.record.counts.push_back({rule.counters[one.effect.index],
+                                     subject_of(need.subject, now.payer.account, now.payee.account),
+                                     now.today, from_abi(one.effect.amount), false});
+    }
+}
+
+/// Inputs the scheme remembers become dated facts of the account the command is about.
+ANNONA_INLINE void engine::parts::remember_inputs() {
+    if (now.subject == nullptr || now.asked->inputs.empty()) return;
+    for (const auto& declared : city->inputs) {
+        if (!declared.remember) continue;
+        for (const auto& input : now.asked->inputs) {
+            if (state.names.find(input.name) != declared.name) continue;
+            auto value = input.value;
+            if (value.kind == ANNONA_KIND_NAME || value.kind == ANNONA_KIND_TEXT)
+                value.kind = ANNONA_KIND_NAME, value.integer = intern(input.text);
+            if (fact_of(now.subject->account, declared.name, now.today) == value) continue;
+            now.record.facts.push_back({now.subject->account, declared.name, value, now.today, {}});
+        }
+    }
+}
+
+/// Accounts whose lots time rules may touch: settled up to today, and due when a new lot is.
+ANNONA_INLINE void engine::parts::touch_settled() {
+    if (rules.scheduled().empty()) return;
+    auto& record = now.record;
+    const auto touch = [&](uint32_t account, const put_effect* put) {
+        if ((scheduled_roles & (uint64_t{1} << role_of(account))) == 0) return;
+        auto due = exists(account) ? state.accounts.next_due(account) : local_day{};
+        settled_effect* known = nullptr;
+        for (auto& one : record.settled)
+            if (one.account == account) known = &one, due = one.next_due;
+        if (put != nullptr && put->hold == 0)
+            for (const auto index : rules.scheduled()) {
+                const auto& rule = rules.at(index);
+                if (!in_scope_of(rule, role_of(account), account, put->attributes)) continue;
+                for (uint32_t i = 0; i < rule.plan.schedules_count; ++i) {
+                    if (rule.plan.schedules[i].kind == ANNONA_SCHEDULE_COLLECTIVE) continue;
+                    const auto day = next_boundary(rule, rule.plan.schedules[i], put->attributes,
+                                                   put->clock, now.today);
+                    if (day.number != 0 && (due.number == 0 || day < due)) due = day;
+                }
+            }
+        if (known != nullptr) {
+            known->next_due = due;
+        } else if (!exists(account) || state.accounts.settled(account) != now.today ||
+                   state.accounts.next_due(account) != due) {
+            record.settled.push_back({account, now.today, due});
+        }
+    };
+    for (const auto& put : record.puts) touch(put.account, &put);
+}
+
+// ---- verify ----
+
+/// What breaks the engine's own invariants, or nothing: sum zero per ledger, no lot below zero,
+/// floors, cover per reserve account, at most postings_max.
+ANNONA_INLINE std::string engine::parts::verify(const entry& record) {
+    if (record.takes.size() + record.puts.size() + record.posts.size() > postings_max &&
+        record.kind == entry_kind::command)
+        return "an operation has more than postings_max movements";
+    sums.assign(city->ledgers.size(), {});
+    for (const auto& take : record.takes) sums[0] -= take.value;
+    for (const auto& put : record.puts) {
+        if (!put.value.is_positive() || put.face < put.value) return "a lot would arrive empty";
+        if (city->roles[role_of(put.account)].kind != 0)
+            return "lots would lie in an account that has none";
+        sums[0] += put.value;
+    }
+    for (const auto& one : record.posts) {
+        if (one.account == none) return "a posting has no account";
+        sums[one.ledger] += one.delta;
+        const auto& role = city->roles[role_of(one.account)];
+        if (one.ledger == 0 && role.kind == 0) return "a holding account moves by lots only";
+    }
+    for (size_t ledger = 0; ledger < sums.size(); ++ledger)
+        if (!sums[ledger].is_zero())
+            return "ledger " + city->ledgers[ledger].code + " does not balance";
+    return {};
+}
+
+/// Reserve accounts an entry draws on or issues against still cover what is outstanding.
+ANNONA_INLINE bool engine::parts::covered(const entry& record) {
+    if (!city->backed) return true;
+    for (uint32_t i = 0; i < city->programmes.size(); ++i) {
+        amount issued;
+        for (const auto& put : record.puts)
+            if (put.attributes.programme == i) issued += put.value;
+        for (const auto& take : record.takes)
+            if (take.attributes.programme == i) issued -= take.value;
+        const auto reserve = reserve_of(i);
+        amount money;
+        for (const auto& one : record.posts)
+            if (one.ledger == city->money_ledger && one.account == reserve) money += one.delta;
+        if (!issued.is_positive() && !money.is_negative()) continue;
+        amount outstanding = issued;
+        for (uint32_t other = 0; other < city->programmes.size(); ++other) {
+            if (city->programmes[other].reserve != city->programmes[i].reserve) continue;
+            if (other != i && city->programmes[i].reserve.find('{') != std::string::npos) continue;
+            outstanding += state.accounts.outstanding(other);
+            if (other == i) continue;
+            for (const auto& put : record.puts)
+                if (put.attributes.programme == other) outstanding += put.value;
+            for (const auto& take : record.takes)
+                if (take.attributes.programme == other) outstanding -= take.value;
+        }
+        const auto left = balance_of(city->money_ledger, reserve) + money;
+        if (left < money_of(outstanding, rounding::ceiling)) {
+            figure(ANNONA_FIGURE_AVAILABLE, left);
+            return false;
+        }
+    }
+    return true;
+}
+
+/// A due step balances like any operation, and lots of its accounts cover it.
+ANNONA_INLINE std::string engine::parts::verify_step(const entry& record) {
+    auto defect = verify(record);
+    return defect.empty() ? defect : "a due step is unsound: " + defect;
+}
+
+// ---- record ----
+
+/// A replayed entry's request id is known again.
+ANNONA_INLINE void engine::parts::remember_request(const entry& one) {
+    if ((one.request_key_low | one.request_key_high) == 0) return;
+    requests.insert({one.request_key_low, one.request_key_high}, one.sequence);
+}
+
+/// Names that commands added since the last entry are journaled with this one.
+ANNONA_INLINE void engine::parts::name_new(entry& record) {
+    for (auto name = state.names_journaled + 1; name <= state.names.size(); ++name)
+        record.named.push_back({std::string{state.names.text(name)}});
+}
+
+/// Applies an entry and encodes it for the journal; accounts it needs are opened with it.
+ANNONA_INLINE void engine::parts::append(entry& record) {
+    const auto count = state.accounts.accounts_count();
+    bool opens = open_pending && &record == &now.record;
+    for (const auto& put : record.puts) opens |= put.account >= count;
+    for (const auto& one : record.posts) opens |= one.account >= count;
+    for (const auto& fact : record.facts) opens |= fact.account >= count;
+    if (opens) {
+        for (auto& one : now.pending) record.opened.push_back({one.id, one.role});
+        now.pending.clear();
+    }
+    record.sequence = state.sequence + 1;
+    name_new(record);
+    if (record.kind == entry_kind::due_step) {
+        const auto defect = verify_step(record);
+        if (!defect.empty()) throw bug(defect);
+    }
+    state.apply(record);
+    if (dry) return;
+    const auto before = bytes.size();
+    encode(record, bytes);
+    sizes.push_back(static_cast<uint32_t>(bytes.size() - before));
+}
+
+/// Closes the command: verified, counted, applied, encoded. A refusal keeps its trace and moves
+/// nothing.
+ANNONA_INLINE decision engine::parts::record_decision() {
+    auto& record = now.record;
+    if (!refused()) {
+        count_accepted();
+        remember_inputs();
+        touch_settled();
+        if (auto defect = verify(record); !defect.empty() && !refused())
+            refuse(ANNONA_REASON_PLUGIN_FAILED,
+                   now.charges.empty() ? by_engine : now.charges.back().rule);
+        if (!refused() && !covered(record)) refuse(ANNONA_REASON_RESERVE_SHORTFALL);
+    }
+    record.kind = entry_kind::command;
+    record.command = now.asked->kind;
+    record.recorded_at = record.effective_at = state.recorded_at;
+    record.request = request;
+    if (!now.asked->request_id.empty()) {
+        const auto key = request_key(options, *now.asked);
+        record.request_key_low = key.lo, record.request_key_high = key.hi;
+    }
+    if (refused()) {
+        record.takes.clear(), record.puts.clear(), record.changes.clear(), record.posts.clear();
+        record.counts.clear(), record.facts.clear(), record.states.clear(), record.tokens.clear();
+        record.overrides.clear(), record.reversed.clear(), record.holds.clear(),
+            record.settled.clear();
+        if (record.value.is_zero() || now.asked->kind != command_kind::entitle) record.value = {};
+        record.valid_until = {};
+        now.pending.clear(), open_pending = false;
+        record.result = verdict::refused;
+        record.code = now.worst.code, record.rule = now.worst.rule, record.line = now.worst.line;
+    } else {
+        record.result = now.partial ? verdict::partial : verdict::accepted;
+        record.code = now.partial_code, record.rule = now.partial_rule;
+    }
+    append(record);
+    return answer_of(record);
+}
+
+}  // namespace v0_1
+}  // namespace annona

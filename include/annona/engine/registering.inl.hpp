@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <annona/engine/deciding.hpp>
+
+/// What concerns accounts rather than units: open, set_fact, override, bind, freeze, close;
+/// corrections by an auditor: adjust; and time asked for: advance.
+
+namespace annona {
+inline namespace v0_1 {
+
+namespace registering_parts {
+
+/// An author, and an approver who is somebody else.
+inline bool two_people(const command& asked) {
+    const auto author = asked.actors[ANNONA_ACTOR_AUTHOR],
+               approver = asked.actors[ANNONA_ACTOR_APPROVER];
+    return !author.empty() && !approver.empty() && author != approver;
+}
+
+}  // namespace registering_parts
+
+ANNONA_INLINE void engine::parts::do_open() {
+    if (!now.payer.given) return refuse(ANNONA_REASON_MALFORMED);
+    if (exists(now.payer.account)) return refuse(ANNONA_REASON_DUPLICATE_REQUEST);
+    open_pending = true;
+    for (const auto& input : now.asked->inputs) {
+        auto value = input.value;
+        if (value.kind == ANNONA_KIND_NAME || value.kind == ANNONA_KIND_TEXT)
+            value.kind = ANNONA_KIND_NAME, value.integer = intern(input.text);
+        now.record.facts.push_back({now.payer.account, intern(input.name), value, now.today, {}});
+    }
+}
+
+ANNONA_INLINE void engine::parts::do_set_fact() {
+    const auto& asked = *now.asked;
+    now.subject = &now.payer;
+    if (!now.payer.given || asked.name.empty()) return refuse(ANNONA_REASON_MALFORMED);
+    build_view();
+    authorize();
+    if (refused()) return;
+    auto value = asked.fact;
+    if (value.kind == ANNONA_KIND_NAME || value.kind == ANNONA_KIND_TEXT)
+        value.kind = ANNONA_KIND_NAME, value.integer = intern(asked.fact_text);
+    const auto from = std::max(now.today, asked.from);  // a fact never reaches back
+    now.record.facts.push_back({now.payer.account, intern(asked.name), value, from, asked.until});
+}
+
+/// The place in a rule's own order that a limit's name means: the row of its table, else the
+/// parameter.
+ANNONA_INLINE uint32_t engine::parts::override_place(const rule_instance& rule,
+                                                     std::string_view name) const {
+    const auto& about = *rule.table().about;
+    for (uint32_t i = 0; i < about.parameters_count; ++i) {
+        const auto& declared = about.parameters[i];
+        if (declared.kind != ANNONA_KIND_TABLE) {
+            if (name == declared.name) return i;
+            continue;
+        }
+        const auto& value = rule.declared->parameters.values[i];
+        for (uint32_t column = 0; column < declared.columns_count; ++column) {
+            if (std::string_view{declared.columns[column].name} != "name") continue;
+            for (uint32_t row = 0; row < value.count; ++row) {
+                const auto& cell = value.members[row * declared.columns_count + column];
+                const auto text = cell.kind == ANNONA_KIND_TEXT
+                                      ? std::string_view{cell.text, cell.text_size}
+                                      : state.names.text(static_cast<uint32_t>(cell.integer));
+                if (text == name) return row;
+            }
+        }
+    }
+    return none;
+}
+
+ANNONA_INLINE void engine::parts::do_override() {
+    const auto& asked = *now.asked;
+    now.subject = &now.payer;
+    if (!now.payer.given) return refuse(ANNONA_REASON_MALFORMED);
+    if (asked.actors[ANNONA_ACTOR_AUTHOR].empty()) return refuse(ANNONA_REASON_FOUR_EYES_REQUIRED);
+    if (city->override_four_eyes && !registering_parts::two_people(asked))
+        return refuse(ANNONA_REASON_FOUR_EYES_REQUIRED);
+    uint32_t place = none;
+    const rule_instance* concerned = nullptr;
+    for (const auto& rule : rules.all()) {
+        if (!rule.in_force(now.today) || (!asked.name.empty() && rule.declared->id != asked.name))
+            continue;
+        const auto found = override_place(rule, asked.parameter);
+        if (found == none || concerned != nullptr) continue;
+        place = found, concerned = &rule;
+    }
+    if (concerned == nullptr) return refuse(ANNONA_REASON_UNKNOWN_NAME);
+    build_view();
+    authorize();
+    if (refused()) return;
+    now.record.overrides.push_back({now.payer.account, intern(concerned->declared->id), place,
+                                    asked.on, asked.value, asked.fact.integer,
+                                    std::max(now.today, asked.from), asked.until});
+}
+
+ANNONA_INLINE void engine::parts::do_bind() {
+    const auto& asked = *now.asked;
+    now.subject = &now.payer;
+    if (!now.payer.given || asked.name.empty()) return refuse(ANNONA_REASON_MALFORMED);
+    const auto known = state.tokens.find(state.names.find(asked.name));
+    if (known != state.tokens.end() && known->second.state != token_state::free_)
+        return refuse(ANNONA_REASON_TOKEN_ALREADY_USED);
+    build_view();
+    authorize();
+    if (refused()) return;
+    if (!asked.parameter.empty())
+        now.record.tokens.push_back(
+            {intern(asked.parameter), token_state::frozen, now.payer.account});
+    now.record.tokens.push_back({intern(asked.name), token_state::bound, now.payer.account});
+}
+
+ANNONA_INLINE void engine::parts::do_freeze() {
+    const auto& asked = *now.asked;
+    now.subject = &now.payer;
+    build_view();
+    authorize();
+    if (refused()) return;
+    if (!asked.name.empty()) {
+        const auto known = state.tokens.find(state.names.find(asked.name));
+        const auto whose = known == state.tokens.end() ? none : known->second.account;
+        now.record.tokens.push_back(
+            {intern(asked.name), asked.on ? token_state::frozen : token_state::bound, whose});
+        return;
+    }
+    if (!now.payer.given) return refuse(ANNONA_REASON_MALFORMED);
+    open_pending = !exists(now.payer.account);
+    now.record.states.push_back(
+        {now.payer.account, asked.on ? account_state::frozen : account_state::open});
+}
+
+/// Leaving: no debt may stay; what is unspent goes back to who paid, or where the command says.
+ANNONA_INLINE void engine::parts::do_close() {
+    now.subject = &now.payer;
+    if (!exists(now.payer.account)) return refuse(ANNONA_REASON_UNKNOWN_ACCOUNT);
+    if (balance_of(0, now.payer.account).is_negative()) {
+        figure(ANNONA_FIGURE_NEEDED, -balance_of(0, now.payer.account));
+        refuse(ANNONA_REASON_DEBT_OUTSTANDING);
+    }
+    build_view();
+    authorize();
+    if (refused()) return;
+    for (const auto& lot : lots_of(now.payer.account)) {
+        const auto& of = state.accounts.attributes(lot);
+        const chosen_lot from{now.payer.account, lot.id, none,      lot.value,
+                              lot.face,          of,     lot.clock, lot.mark};
+        take(from);
+        now.record.value += lot.value;
+        if (now.payee.given)
+            put(now.payee.account, received_as(from, now.payee.account, none), lot.value, lot.value,
+                now.today, 0);
+        else
+            retire_into(now.record, from, lot.value);
+    }
+    now.record.states.push_back({now.payer.account, account_state::closed});
+}
+
+/// An auditor's correction in plain ledgers, by two people.
+ANNONA_INLINE void engine::parts::do_adjust() {
+    const auto& asked = *now.asked;
+    if (!registering_parts::two_people(asked)) return refuse(ANNONA_REASON_FOUR_EYES_REQUIRED);
+    if (asked.reason_text.empty() || asked.adjustments.empty())
+        return refuse(ANNONA_REASON_MALFORMED);
+    for (const auto& one : asked.adjustments) {
+        const auto ledger = ledger_of(one.ledger);
+        const auto account = account_of(one.account);
+        if (ledger == none) return refuse(ANNONA_REASON_UNKNOWN_NAME);
+        if (account == none) return refuse(ANNONA_REASON_UNKNOWN_ACCOUNT);
+        if (ledger == 0 && city->roles[role_of(account)].kind == 0)
+            return refuse(ANNONA_REASON_NOT_ELIGIBLE);
+        post(ledger, account, one.delta);
+    }
+    build_view();
+    authorize();
+}
+
+/// A stamp bought with own money for named lots: what it costs and marks is the stamp rule's.
+ANNONA_INLINE void engine::parts::do_renew() {
+    now.subject = &now.payer;
+    now.principal = now.price = now.asked->value;
+    build_view();
+    authorize();
+    if (refused()) return;
+    charge();
+    apply_charges_to_payment();
+    now.record.value = now.principal;
+}
+
+/// Due steps have run before; the command's own entry says until when.
+ANNONA_INLINE void engine::parts::do_advance() {}
+
+}  // namespace v0_1
+}  // namespace annona

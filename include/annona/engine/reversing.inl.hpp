@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <annona/engine/deciding.hpp>
+
+/// What was done is taken back: reverse; or kept waiting: hold, capture, void.
+
+namespace annona {
+inline namespace v0_1 {
+
+/// Units return to the lots they came from, last taken first, with their old expiry; charges return
+/// in proportion; counters of the original window are given back. Never more than the original.
+ANNONA_INLINE void engine::parts::do_reverse() {
+    const auto& asked = *now.asked;
+    const auto seen = requests.find(request_key(options, asked, asked.original));
+    if (!seen || !read(*seen, original)) return refuse(ANNONA_REASON_UNKNOWN_NAME);
+    const bool paid = original.command == command_kind::pay ||
+                      original.command == command_kind::transfer ||
+                      original.command == command_kind::capture;
+    const bool issued = original.command == command_kind::issue;
+    const bool stands = original.result == verdict::accepted || original.result == verdict::partial;
+    if (!stands || (!paid && !issued)) return refuse(ANNONA_REASON_REVERSAL_EXCEEDS_ORIGINAL);
+    amount already;
+    if (const auto found = state.reversed.find(*seen); found != state.reversed.end())
+        already = found->second;
+    const auto left = original.value - already;
+    const auto value = asked.has_value ? asked.value : left;
+    figure(ANNONA_FIGURE_LEFT, left);
+    if (!value.is_positive() || value > left)
+        return refuse(ANNONA_REASON_REVERSAL_EXCEEDS_ORIGINAL);
+    now.principal = now.price = value;
+    now.programme = none;
+    if (!original.takes.empty()) {
+        now.payer.account = original.takes.front().account;
+        now.payer.role = role_of(now.payer.account),
+        now.payer.holder = holder_of(now.payer.account);
+        now.payer.given = true;
+    }
+    now.subject = &now.payer;
+    build_view();
+    authorize();
+    if (refused()) return;
+    if (paid)
+        return_payment(value, already, original.value);
+    else
+        return_issue(value);
+    if (refused()) return;
+    now.record.value = value;
+    now.record.original_sequence = *seen;
+    now.record.reversed.push_back({*seen, already + value});
+    give_counters_back(value, already);
+}
+
+/// The receivers pay from their newest lots of the same programme; the original lots come back.
+ANNONA_INLINE void engine::parts::return_payment(amount value, amount already, amount whole) {
+    for (const auto& credit : original.posts)  // credit accounts
+        if (credit.ledger == 0 && original.takes.empty())
+            post(0, credit.account, -proportion(credit.delta, value, whole, rounding::down));
+    for (size_t i = original.puts.size(); i-- > 0;) {
+        const auto& put_then = original.puts[i];
+        auto owed = portion(put_then.value, value, already, whole);
+        const auto lots = lots_of(put_then.account);
+        for (size_t k = lots.size(); k-- > 0 && owed.is_positive();) {
+            const auto& of = state.accounts.attributes(lots[k]);
+            if (of.programme != put_then.attributes.programme || lots[k].hold != 0) continue;
+            amount used;
+            for (const auto& taken : now.record.takes)
+                if (taken.account == put_then.account && taken.lot == lots[k].id)
+                    used += taken.value;
+            const auto part = std::min(owed, lots[k].value - used);
+            if (!part.is_positive()) continue;
+            take({put_then.account, lots[k].id, none, part, std::min(part, lots[k].face), of,
+                  lots[k].clock, lots[k].mark});
+            owed -= part;
+        }
+        if (owed.is_positive()) return refuse(ANNONA_REASON_INSUFFICIENT_BALANCE);
+    }
+    return_takes(value, already);
+    for (const auto& money : original.posts)
+        if (money.ledger != 0)
+            post(money.ledger, money.account, -portion_signed(money.delta, value, already, whole));
+}
+
+/// The part of a figure that goes back now, so that all parts together give the whole.
+ANNONA_INLINE amount engine::parts::portion(amount figure, amount value, amount already,
+                                            amount whole) const {
+    return proportion(figure, already + value, whole, rounding::floor) -
+           proportion(figure, already, whole, rounding::floor);
+}
+ANNONA_INLINE amount engine::parts::portion_signed(amount figure, amount value, amount already,
+                                                   amount whole) const {
+    return figure.is_negative() ? -portion(-figure, value, already, whole)
+                                : portion(figure, value, already, whole);
+}
+
+/// Lots come back last taken first. What has passed its day meanwhile lapses at once to who paid.
+ANNONA_INLINE void engine::parts::return_takes(amount value, amount already) {
+    amount skip = already, left = value;
+    for (size_t i = original.takes.size(); i-- > 0 && left.is_positive();) {
+        const auto& then = original.takes[i];
+        auto part = then.value;
+        const auto skipped = std::min(skip, part);
+        skip -= skipped, part -= skipped;
+        part = std::min(part, left);
+        if (!part.is_positive()) continue;
+        left -= part;
+        const auto face =
+            then.face == then.value
+                ? part
+                : std::max(part, proportion(then.face, part, then.value, rounding::floor));
+        const auto expires = then.attributes.expires;
+        const bool lapsed = expires.number != 0 && expires <= now.today;
+        if (lapsed && city->refund_expired == expired_refund::refuse)
+            return refuse(ANNONA_REASON_EXPIRED);
+        const bool graced = city->refund_expired == expired_refund::grace;
+        if (lapsed && !graced) {
+            const chosen_lot back{then.account, then.lot,        none,       part,
+                                  face,         then.attributes, then.clock, then.mark};
+            retire_into(now.record, back, part);
+            trace(by_engine, said::computed, ANNONA_REASON_EXPIRED)
+                .figures.push_back({ANNONA_FIGURE_AMOUNT, ANNONA_KIND_AMOUNT, 0, 0, part});
+            continue;
+        }
+        auto of = then.attributes;
+        if (lapsed) of.expires = now.today + city->refund_grace_days;
+        if (of.expires.number != 0) now.record.valid_until = of.expires - 1;
+        put(then.account, of, part, face, then.clock, then.mark);
+    }
+}
+
+/// From the receiver's lots of that origin back to the source or the issuer.
+ANNONA_INLINE void engine::parts::return_issue(amount value) {
+    auto owed = value;
+    const auto& then = original.puts.front();
+    const auto lots = lots_of(then.account);
+    for (size_t k = lots.size(); k-- > 0 && owed.is_positive();) {
+        const auto& of = state.accounts.attributes(lots[k]);
+        const bool same =
+            of.programme == then.attributes.programme && of.pocket == then.attributes.pocket &&
+            of.issued == then.attributes.issued && of.origin == then.attributes.origin;
+        if (!same || lots[k].hold != 0) continue;
+        const auto part = std::min(owed, lots[k].value);
+        take({then.account, lots[k].id, none, part, std::min(part, lots[k].face), of, lots[k].clock,
+              lots[k].mark});
+        owed -= part;
+    }
+    if (owed.is_positive()) return refuse(ANNONA_REASON_INSUFFICIENT_BALANCE);
+    if (original.takes.empty())
+        post(0, issuer, value);
+    else
+        return_takes(value, {});
+}
+
+/// Counters of the original window: a sum in proportion, a count only when all has returned.
+ANNONA_INLINE void engine::parts::give_counters_back(amount value, amount already) {
+    const bool all = already + value == original.value;
+    for (const auto& then : original.counts) {
+        const bool counted_once = then.delta == amount::of(1) && original.value != amount::of(1);
+        const auto back = counted_once ? (all ? then.delta : amount{})
+                                       : portion(then.delta, value, already, original.value);
+        if (back.is_positive())
+            now.record.counts.push_back({then.counter, then.subject, then.day, -back, true});
+    }
+}
+
+// ---- hold, capture, void ----
+
+/// Judged as a payment; the lots stay where they are, set aside until captured, voided or the
+/// deadline.
+ANNONA_INLINE void engine::parts::do_hold() {
+    now.subject = &now.payer;
+    read_basket();
+    build_view();
+    screen();
+    build_view();
+    authorize();
+    if (refused() || !choose(now.payer.account, now.principal)) return;
+    now.record.value = now.principal;
+    uint16_t number = 1;
+    for (const auto& lot : lots_of(now.payer.account))
+        number = std::max<uint16_t>(number, static_cast<uint16_t>(lot.hold + 1));
+    for (const auto& from : now.chosen) {
+        if (!from.value.is_positive()) continue;
+        take(from);
+        now.record.puts.push_back({from.account, from.value, from.face, from.attributes, from.clock,
+                                   from.mark, number, 0});
+    }
+    const auto day = now.asked->deadline.seconds == 0 ? now.today + hold_days_max
+                                                      : state.day_of(now.asked->deadline);
+    now.record.holds.push_back({state.sequence + 1, now.payer.account, number, true, now.principal,
+                                std::min(day, now.today + hold_days_max)});
+}
+
+ANNONA_INLINE void engine::parts::do_capture() {
+    const auto* held = find_hold();
+    if (held == nullptr) return;
+    const auto value = now.asked->has_value ? now.asked->value : held->value;
+    if (value > held->value) return refuse(ANNONA_REASON_INSUFFICIENT_BALANCE);
+    const auto number = held->hold;
+    now.payer.account = held->account, now.payer.role = role_of(held->account);
+    now.payer.holder = holder_of(held->account), now.payer.given = true;
+    now.subject = &now.payer;
+    build_view();
+    now.record.value = value;
+    amount left = value;
+    for (const auto& lot : lots_of(held->account)) {
+        if (lot.hold != number) continue;
+        const auto& of = state.accounts.attributes(lot);
+        const auto part = std::min(left, lot.value);
+        left -= part;
+        take({held->account, lot.id, none, lot.value, lot.face, of, lot.clock, lot.mark});
+        const chosen_lot from{held->account, lot.id, none, part, part, of, lot.clock, lot.mark};
+        const auto receiver = role_of(now.payee.account);
+        if (part.is_positive())
+            put(now.payee.account, received_as(from, now.payee.account, none), part, part,
+                reads_clock[receiver] ? now.today : local_day{}, 0);
+        if (part < lot.value)
+            put(held->account, of, lot.value - part, lot.face - std::min(part, lot.face), lot.clock,
+                lot.mark);
+    }
+    close_hold(*held);
+}
+
+ANNONA_INLINE void engine::parts::do_void() {
+    const auto* held = find_hold();
+    if (held == nullptr) return;
+    now.record.value = held->value;
+    for (const auto& lot : lots_of(held->account))
+        if (lot.hold == held->hold) {
+            const auto& of = state.accounts.attributes(lot);
+            take({held->account, lot.id, none, lot.value, lot.face, of, lot.clock, lot.mark});
+            put(held->account, of, lot.value, lot.face, lot.clock, lot.mark);
+        }
+    close_hold(*held);
+}
+
+ANNONA_INLINE const hold_record* engine::parts::find_hold() {
+    const auto seen = requests.find(request_key(options, *now.asked, now.asked->original));
+    const auto found = seen ? state.holds.find(*seen) : state.holds.end();
+    if (found == state.holds.end()) return refuse(ANNONA_REASON_UNKNOWN_NAME), nullptr;
+    now.record.original_sequence = *seen;
+    if (now.asked->kind == command_kind::capture && !now.payee.given)
+        return refuse(ANNONA_REASON_UNKNOWN_ACCOUNT), nullptr;
+    return &found->second;
+}
+
+ANNONA_INLINE void engine::parts::close_hold(const hold_record& held) {
+    now.record.holds.push_back(
+        {now.record.original_sequence, held.account, held.hold, false, held.value, held.until});
+}
+
+}  // namespace v0_1
+}  // namespace annona

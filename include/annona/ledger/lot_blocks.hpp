@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <annona/ledger/lot.hpp>
+#include <array>
+#include <bit>
+#include <cstring>
+#include <memory>
+#include <vector>
+
+namespace annona {
+inline namespace v0_1 {
+
+class lot_block_pool;
+
+/// The lots of one account: contiguous, with room in front and behind, so that taking the first lot
+/// moves nothing. 16 bytes; memory belongs to the pool.
+class lot_block {
+public:
+    lot* begin() const { return memory_ + head_; }
+    lot* end() const { return memory_ + head_ + count_; }
+    const lot* first() const { return memory_ + head_; }
+    uint32_t size() const { return count_; }
+    lot& operator[](uint32_t position) const { return memory_[head_ + position]; }
+
+private:
+    friend class lot_block_pool;
+    lot* memory_ = nullptr;
+    uint16_t head_ = 0;
+    uint16_t count_ = 0;
+    uint16_t capacity_ = 0;
+};
+
+/// Memory for lot blocks in powers of two, cut from large chunks and given back to free lists:
+/// steady work asks the allocator for nothing.
+class lot_block_pool {
+public:
+    void insert(lot_block& block, uint32_t position, const lot& value) {
+        if (block.count_ == block.capacity_) grow(block);
+        const auto behind = block.count_ - position;
+        const bool room_behind = block.head_ + block.count_ < block.capacity_;
+        if (block.head_ > 0 && (position < behind || !room_behind)) {
+            move(block.memory_ + block.head_ - 1, block.memory_ + block.head_, position);
+            --block.head_;
+        } else {
+            move(block.begin() + position + 1, block.begin() + position, behind);
+        }
+        ++block.count_;
+        block[position] = value;
+    }
+
+    void erase(lot_block& block, uint32_t position) {
+        const auto behind = block.count_ - position - 1u;
+        if (position <= behind) {
+            move(block.begin() + 1, block.begin(), position);
+            ++block.head_;
+        } else {
+            move(block.begin() + position, block.begin() + position + 1, behind);
+        }
+        if (--block.count_ == 0) give_back(block);
+    }
+
+private:
+    static constexpr uint32_t chunk_lots = 8192;  // twice the largest block
+    static void move(lot* to, const lot* from, uint32_t count) {
+        if (count > 0) std::memmove(static_cast<void*>(to), from, count * sizeof(lot));
+    }
+
+    lot* get(uint16_t capacity) {
+        auto& free_blocks = free_[static_cast<size_t>(std::countr_zero(capacity))];
+        if (!free_blocks.empty()) {
+            auto* memory = free_blocks.back();
+            free_blocks.pop_back();
+            return memory;
+        }
+        if (chunks_.empty() || used_ + capacity > chunk_lots) {
+            chunks_.push_back(std::make_unique<lot[]>(chunk_lots));
+            used_ = 0;
+        }
+        auto* memory = chunks_.back().get() + used_;
+        used_ += capacity;
+        return memory;
+    }
+
+    void grow(lot_block& block) {
+        const auto capacity = static_cast<uint16_t>(block.capacity_ == 0 ? 1 : block.capacity_ * 2);
+        auto* memory = get(capacity);
+        move(memory, block.begin(), block.count_);
+        const auto count = block.count_;
+        give_back(block);
+        block.memory_ = memory, block.head_ = 0, block.count_ = count, block.capacity_ = capacity;
+    }
+
+    void give_back(lot_block& block) {
+        if (block.capacity_ > 0)
+            free_[static_cast<size_t>(std::countr_zero(block.capacity_))].push_back(block.memory_);
+        block = {};
+    }
+
+    std::vector<std::unique_ptr<lot[]>> chunks_;
+    std::array<std::vector<lot*>, 16> free_;
+    uint32_t used_ = 0;
+};
+
+}  // namespace v0_1
+}  // namespace annona

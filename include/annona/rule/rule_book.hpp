@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <annona/rule/scheme.hpp>
+#include <array>
+#include <memory>
+#include <vector>
+
+namespace annona {
+inline namespace v0_1 {
+
+inline annona_amount to_abi(amount value) { return {value.lo(), value.hi()}; }
+inline amount from_abi(annona_amount value) { return amount::from_halves(value.lo, value.hi); }
+
+/// One version of one rule, made and asked for its plan. Owns the instance.
+class rule_instance {
+public:
+    rule_instance(const annona_rule_v1* table, void* self) : table_(table), self_(self) {}
+    rule_instance(rule_instance&& other) noexcept
+        : plan(other.plan),
+          declared(other.declared),
+          index(other.index),
+          counters(std::move(other.counters)),
+          family_since(other.family_since),
+          table_(other.table_),
+          self_(std::exchange(other.self_, nullptr)) {}
+    rule_instance& operator=(rule_instance&&) = delete;
+    ~rule_instance() {
+        if (self_ != nullptr) table_->destroy(self_);
+    }
+
+    const annona_rule_v1& table() const { return *table_; }
+    const void* self() const { return self_; }
+
+    /// In force on a local day.
+    bool in_force(local_day day) const {
+        return declared->since <= day && (!declared->until || day <= *declared->until);
+    }
+
+    annona_plan plan{};
+    const rule_declaration* declared = nullptr;
+    uint16_t index = 0;              // place in the scheme: decides who is named first
+    std::vector<uint32_t> counters;  // community numbers of the plan's counters
+    local_day family_since{};        // since of the first version of the same id
+
+private:
+    const annona_rule_v1* table_;
+    void* self_;
+};
+
+enum class hook : uint8_t { entitle, authorize, match, charge, terms };
+inline constexpr size_t hooks_count = 5;
+
+/// All versions of all rules of a scheme, and which of them speak on a given day for a given
+/// command.
+class rule_book {
+public:
+    /// Makes every instance and asks for plans. Failure: which rule, where, what it said.
+    static result<rule_book> make(const scheme& from);
+
+    const std::vector<rule_instance>& all() const { return instances_; }
+    const rule_instance& at(uint16_t index) const { return instances_[index]; }
+    rule_instance& at(uint16_t index) { return instances_[index]; }
+
+    /// Rules in force on the day set last that planned this hook for this command, in scheme order.
+    const std::vector<uint16_t>& speakers(hook which, command_kind command) const {
+        return speakers_[static_cast<size_t>(which)][static_cast<size_t>(command)];
+    }
+    /// Rules in force that count this command.
+    const std::vector<uint16_t>& counting(command_kind command) const {
+        return counting_[static_cast<size_t>(command)];
+    }
+    /// Prepares the lists above; cheap while the day stays between two changes of rules.
+    void set_day(local_day day);
+
+    /// Versions with schedules, in scheme order, whether or not in force.
+    const std::vector<uint16_t>& scheduled() const { return scheduled_; }
+
+private:
+    std::vector<rule_instance> instances_;
+    std::vector<uint16_t> scheduled_;
+    std::array<std::array<std::vector<uint16_t>, command_kinds_count>, hooks_count> speakers_;
+    std::array<std::vector<uint16_t>, command_kinds_count> counting_;
+    local_day lists_from_{}, lists_until_{};  // the lists hold for [from, until)
+};
+
+}  // namespace v0_1
+}  // namespace annona
+
+#ifdef ANNONA_HEADER_ONLY
+#include <annona/rule/rule_book.inl.hpp>
+#endif
