@@ -3,6 +3,7 @@
 
 #include <annona/money/money.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -41,18 +42,10 @@ public:
     }
     void byte(uint8_t value) {
         make_room(1);
-        put(value);
+        buffer_[static_cast<size_t>(used_++)] = std::byte{value};
     }
-    void varint(uint64_t value) {
-        make_room(varint_size_max);
-        while (value >= 0x80) put(static_cast<uint8_t>(value | 0x80)), value >>= 7;
-        put(static_cast<uint8_t>(value));
-    }
-    void varint_wide(uint128 value) {
-        make_room(varint_size_max);
-        while (value >= 0x80) put(static_cast<uint8_t>(value | 0x80)), value >>= 7;
-        put(static_cast<uint8_t>(value));
-    }
+    void varint(uint64_t value) { put_varint(value); }
+    void varint_wide(uint128 value) { put_varint(value); }
     void value(amount written) {
         const uint128 folded = zigzag(written.count());
         if (folded <= std::numeric_limits<uint64_t>::max())
@@ -65,7 +58,8 @@ public:
     }
     void raw(std::span<const std::byte> bytes) {
         if (bytes.size() <= buffer_.size() - static_cast<size_t>(used_)) {
-            for (const auto one : bytes) put(static_cast<uint8_t>(one));
+            std::copy(bytes.begin(), bytes.end(), buffer_.begin() + used_);
+            used_ += std::ssize(bytes);
             return;
         }
         finish();
@@ -78,7 +72,18 @@ private:
     void make_room(std::ptrdiff_t size) {
         if (std::ssize(buffer_) - used_ < size) finish();
     }
-    void put(uint8_t value) { buffer_[static_cast<size_t>(used_++)] = std::byte{value}; }
+    // A local place: bytes may alias anything, so a member would be read again for each.
+    template <class Number>
+    void put_varint(Number value) {
+        make_room(varint_size_max);
+        std::byte* place = buffer_.data() + used_;
+        while (value >= 0x80) {
+            *place++ = static_cast<std::byte>(value | 0x80);
+            value >>= 7;
+        }
+        *place++ = static_cast<std::byte>(value);
+        used_ = place - buffer_.data();
+    }
 
     std::vector<std::byte>& out_;
     std::array<std::byte, 256> buffer_;  // an ordinary entry in one go
@@ -140,6 +145,13 @@ public:
 private:
     template <class Number>
     Number read_varint() {
+        // Most numbers are one byte.
+        if (at_ < bytes_.size() && fault_ == nullptr && static_cast<uint8_t>(bytes_[at_]) < 0x80)
+            return static_cast<Number>(bytes_[at_++]);
+        return read_long_varint<Number>();
+    }
+    template <class Number>
+    Number read_long_varint() {
         constexpr unsigned bits = sizeof(Number) * 8;
         Number found = 0;
         for (unsigned shift = 0; shift < bits; shift += 7) {
