@@ -195,7 +195,7 @@ private:
                 problems.add(row.template at<"partial">(), "a count cannot be met in part");
             }
             read_counted(row, made, has_count ? ANNONA_MEASURE_ONE : ANNONA_MEASURE_PRINCIPAL,
-                         made.per);
+                         made.per, problems);
             rows_.push_back(made);
         }
         if (rows.size() > rows_max)
@@ -240,7 +240,7 @@ private:
         if (interval_.at_least.n < 1 || interval_.at_least.span == ANNONA_SPAN_SECOND) {
             problems.add(row.template at<"at_least">(), "is counted in days or longer spans");
         }
-        read_counted(row, interval_, ANNONA_MEASURE_ONE, {ANNONA_WINDOW_LIFE, 0});
+        read_counted(row, interval_, ANNONA_MEASURE_ONE, {ANNONA_WINDOW_LIFE, 0}, problems);
     }
 
     static std::uint16_t code_of(std::uint16_t code, sdk::field place, sdk::problems& problems) {
@@ -271,11 +271,15 @@ private:
     /// A holder is on the receiving side of an award and on the paying side of a purchase, so a row
     /// over both kinds of act keeps a counter of each.
     template <class Row>
-    void read_counted(const Row& row, counted& made, std::uint16_t measured,
-                      sdk::window_of window) {
+    void read_counted(const Row& row, counted& made, std::uint16_t measured, sdk::window_of window,
+                      sdk::problems& problems) {
         const std::uint32_t whose = row.template choice<"for">();
         made.of_payee = whose > payer;
         made.commands = commands_of(row.template choice<"on">(), made.of_payee);
+        if (whose == payer) made.commands &= ~credited;
+        if (made.commands == 0) {
+            problems.add(row.template at<"for">(), "an award and money changed in have no payer");
+        }
         const auto keep = [&](int subject, std::uint64_t commands) {
             sdk::counter asked;
             asked.name = row.template name<"name">();

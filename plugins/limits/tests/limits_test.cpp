@@ -299,6 +299,20 @@ TEST(limits, reports_rows_without_one_measure_and_a_rule_without_rows) {
     EXPECT_THAT(nothing.start(), ElementsAre("limits[0]: limits nothing"));
 }
 
+TEST(limits, knows_that_an_award_has_no_payer) {
+    bench rule;
+    row row_of_payer = monthly("1.00");
+    row_of_payer["on"] = of_choice(0);
+    rule.rows("limits", {row_of_payer});
+    ASSERT_THAT(rule.start(), IsEmpty());
+    EXPECT_EQ(rule.plan().authorize_on & sdk::commands(ANNONA_ISSUE, ANNONA_CONVERT), 0u);
+    bench wrong;
+    row_of_payer["on"] = of_choice(on_issue);
+    wrong.rows("limits", {row_of_payer});
+    EXPECT_THAT(wrong.start(),
+                ElementsAre("limits[0]: an award and money changed in have no payer"));
+}
+
 TEST(limits, reports_more_counters_than_a_rule_may_keep) {
     bench rule;
     std::vector<row> rows(9, monthly("1.00"));
