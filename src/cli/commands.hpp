@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The commands of `annona`, one function each. Each answers an exit code and prints to the streams
+//! it is handed.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "cli/exit_codes.hpp"
+#include "cli/scheme_access.hpp"
+#include "cli/surroundings.hpp"
+
+namespace annona {
+inline namespace v0_1 {
+namespace cli {
+
+struct check_options {
+    rule_choice rules;
+    std::string scheme;  ///< file or folder
+    bool as_json = false;
+};
+/// All problems of a scheme file.
+int check_scheme(const check_options& asked, const surroundings& around);
+
+struct run_options {
+    rule_choice rules;
+    std::string scheme;    ///< file or folder
+    std::string scenario;  ///< file; empty: scenarios.json beside the scheme
+    std::string only;      ///< id of one scenario
+    bool as_json = false;
+};
+/// Runs scenarios against a scheme: a table of the operations, then who holds what.
+int run_scheme(const run_options& asked, const surroundings& around);
+
+struct explain_options {
+    rule_choice rules;
+    std::string scheme;
+    std::string scenario;
+    std::string id;  ///< of the scenario; empty: the file's only or first one
+    uint64_t operation = 0;
+};
+/// One decision of a scenario in plain words.
+int explain_operation(const explain_options& asked, const surroundings& around);
+
+struct rule_options {
+    rule_choice rules;
+    std::string name;  ///< empty: list
+};
+int list_rules(const rule_options& asked, const surroundings& around);
+int show_rule(const rule_options& asked, const surroundings& around);
+
+/// The JSON Schema of scheme files with all rules that can be found.
+int print_schema(const rule_options& asked, const surroundings& around);
+
+}  // namespace cli
+}  // namespace v0_1
+}  // namespace annona

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/program.hpp"
+
+#include <CLI/CLI.hpp>
+#include <annona/money/assert.hpp>
+#include <annona/money/config.hpp>
+#include <exception>
+#include <functional>
+#include <string>
+
+#include "cli/commands.hpp"
+
+namespace annona {
+inline namespace v0_1 {
+namespace cli {
+namespace {
+
+/// The options of all commands; those of the command given are read.
+struct all_options {
+    rule_choice rules;
+    check_options check;
+    run_options run;
+    explain_options explain;
+    rule_options rule;
+    std::function<int()> command;
+};
+
+std::string with_example(const std::string& example) {
+    return "\nExample:\n  " + example + "\n\n" + exit_codes_text;
+}
+
+void add_check(CLI::App& app, all_options& all, const surroundings& around) {
+    CLI::App* sub = app.add_subcommand(
+        "check", "Reads a scheme file and says everything that is wrong with it, with its place");
+    sub->add_option("SCHEME", all.check.scheme, "scheme file, or the folder of a scheme.yaml")
+        ->required();
+    sub->add_flag("--json", all.check.as_json, "one JSON list instead of lines");
+    sub->footer(with_example("annona check examples/my-city"));
+    sub->callback([&all, &around] {
+        all.check.rules = all.rules;
+        all.command = [&all, &around] { return check_scheme(all.check, around); };
+    });
+}
+
+void add_run(CLI::App& app, all_options& all, const surroundings& around) {
+    CLI::App* sub = app.add_subcommand(
+        "run",
+        "Runs the scenarios of a scheme: what was asked, what was answered and why, and who "
+        "holds what at the end");
+    sub->add_option("SCHEME", all.run.scheme, "scheme file, or its folder")->required();
+    sub->add_option("--scenario", all.run.scenario,
+                    "scenario file; else scenarios.json beside the scheme");
+    sub->add_option("--only", all.run.only, "run the scenario of this id alone");
+    sub->add_flag("--json", all.run.as_json, "JSON instead of tables");
+    sub->footer(with_example("annona run examples/my-city --only bread-1"));
+    sub->callback([&all, &around] {
+        all.run.rules = all.rules;
+        all.command = [&all, &around] { return run_scheme(all.run, around); };
+    });
+}
+
+void add_explain(CLI::App& app, all_options& all, const surroundings& around) {
+    CLI::App* sub = app.add_subcommand(
+        "explain",
+        "One decision in plain words: which rule, which version, which figures, and what "
+        "would make it pass");
+    sub->add_option("SCHEME", all.explain.scheme, "scheme file, or its folder")->required();
+    sub->add_option("--scenario", all.explain.scenario,
+                    "scenario file; else scenarios.json beside the scheme");
+    sub->add_option("--operation", all.explain.operation, "number of the operation (seq)")
+        ->required();
+    sub->add_option("--id", all.explain.id, "id of the scenario; else the first that has it");
+    sub->footer(with_example("annona explain examples/my-city --id bread-1 --operation 5"));
+    sub->callback([&all, &around] {
+        all.explain.rules = all.rules;
+        all.command = [&all, &around] { return explain_operation(all.explain, around); };
+    });
+}
+
+void add_rule(CLI::App& app, all_options& all, const surroundings& around) {
+    CLI::App* sub = app.add_subcommand("rule", "The rules that can be found, and what they take");
+    CLI::App* list = sub->add_subcommand("list", "Every rule, its version, and the file it is in");
+    list->footer(with_example("annona rule list --plugins build/plugins"));
+    list->callback([&all, &around] {
+        all.rule.rules = all.rules;
+        all.command = [&all, &around] { return list_rules(all.rule, around); };
+    });
+    CLI::App* show = sub->add_subcommand("show", "The parameters of one rule");
+    show->add_option("NAME", all.rule.name, "the word after `rule:` in a scheme file")->required();
+    show->footer(with_example("annona rule show demurrage"));
+    show->callback([&all, &around] {
+        all.rule.rules = all.rules;
+        all.command = [&all, &around] { return show_rule(all.rule, around); };
+    });
+    sub->require_subcommand(1);
+    sub->fallthrough();
+}
+
+void add_schema(CLI::App& app, all_options& all, const surroundings& around) {
+    CLI::App* sub = app.add_subcommand(
+        "schema", "The JSON Schema of scheme files, for editors that check while you type");
+    sub->footer(with_example("annona schema > schema/scheme.json"));
+    sub->callback([&all, &around] {
+        all.rule.rules = all.rules;
+        all.command = [&all, &around] { return print_schema(all.rule, around); };
+    });
+}
+
+int parse_and_run(int argc, const char* const* argv, const surroundings& around) {
+    all_options all;
+    CLI::App app(
+        "Annona runs currencies with a purpose: the rules of a city's money as data, each "
+        "decision explained.",
+        "annona");
+    app.set_version_flag("--version", "annona " ANNONA_VERSION_TEXT);
+    app.add_option("--plugins", all.rules.plugins,
+                   "folder with rule plugins, searched first; may be given several times")
+        ->allow_extra_args(false)
+        ->take_all();
+    app.add_flag("--static", all.rules.only_static, "use only the rules linked into the program");
+    app.require_subcommand(1);
+    app.fallthrough();
+    app.footer(with_example("annona run examples/my-city"));
+    add_check(app, all, around);
+    add_run(app, all, around);
+    add_explain(app, all, around);
+    add_rule(app, all, around);
+    add_schema(app, all, around);
+    for (CLI::App* sub : app.get_subcommands({})) sub->fallthrough();
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& wrong) {
+        return app.exit(wrong, around.out, around.err) == 0 ? exit_ok : exit_usage;
+    }
+    return all.command();
+}
+
+}  // namespace
+
+int run_program(int argc, const char* const* argv, const surroundings& around) {
+    try {
+        return parse_and_run(argc, argv, around);
+    } catch (const bug& broken) {
+        around.err << "annona: a bug, please report it: " << broken.what() << '\n';
+    } catch (const std::exception& wrong) {
+        around.err << "annona: unexpected: " << wrong.what() << '\n';
+    }
+    return exit_bug;
+}
+
+}  // namespace cli
+}  // namespace v0_1
+}  // namespace annona

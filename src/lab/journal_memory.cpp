@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lab/journal_memory.hpp"
+
+#include <algorithm>
+
+namespace annona {
+inline namespace v0_1 {
+namespace lab {
+
+void journal_memory::see_labels(const entry& one) {
+    for (const put_effect& put : one.puts) {
+        if (put.label == 0) continue;
+        const uint64_t origin = put.attributes.origin == 0 ? one.sequence : put.attributes.origin;
+        labels_[origin].push_back(
+            {put.attributes.note, put.value, put.attributes.pocket, put.label});
+    }
+}
+
+void journal_memory::see_totals(const entry& one, uint32_t issuer, const zone& in) {
+    for (const post_effect& post : one.posts) {
+        if (post.ledger != 0 || post.account != issuer) continue;
+        if (post.delta.is_negative())
+            issued -= post.delta;
+        else if (one.kind == entry_kind::due_step)
+            lapsed += post.delta;
+        else if (one.command == command_kind::redeem)
+            redeemed += post.delta;
+    }
+    const bool stands = one.kind == entry_kind::command && one.result != verdict::refused;
+    const local_day day = day_of(in, one.recorded_at);
+    if (stands && one.command == command_kind::issue && !first_issue) first_issue = day;
+    if (stands && one.command == command_kind::pay && !first_payment) first_payment = day;
+}
+
+void journal_memory::see(const entry& one, uint32_t issuer, const zone& in) {
+    for (const named_effect& named : one.named) names.intern(named.text);
+    see_labels(one);
+    see_totals(one, issuer, in);
+    for (const queued_effect& queued : one.queued) {
+        auto& list = waiting_[queued.list];
+        std::erase(list, queued.account);
+        if (queued.joins) list.push_back(queued.account);
+    }
+}
+
+uint32_t journal_memory::label_of(const take_effect& taken) const {
+    const auto found = labels_.find(taken.attributes.origin);
+    if (found == labels_.end()) return 0;
+    const auto& puts = found->second;
+    const auto same = std::find_if(puts.begin(), puts.end(), [&taken](const labelled& one) {
+        return one.pocket == taken.attributes.pocket && one.note == taken.attributes.note;
+    });
+    return same == puts.end() ? puts.front().label : same->label;
+}
+
+std::optional<size_t> journal_memory::position_of(uint32_t account) const {
+    for (const auto& [list, accounts] : waiting_) {
+        const auto found = std::find(accounts.begin(), accounts.end(), account);
+        if (found != accounts.end()) return static_cast<size_t>(found - accounts.begin()) + 1;
+    }
+    return std::nullopt;
+}
+
+}  // namespace lab
+}  // namespace v0_1
+}  // namespace annona

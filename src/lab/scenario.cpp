@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lab/scenario.hpp"
+
+#include <algorithm>
+#include <annona/engine/memory_journal.hpp>
+#include <optional>
+
+#include "lab/command_draft.hpp"
+#include "lab/expectations.hpp"
+#include "lab/reports.hpp"
+
+namespace annona {
+inline namespace v0_1 {
+namespace lab {
+namespace {
+
+// A scenario is short; the memory for millions of request ids would only cost time to clear.
+constexpr size_t requests_max = size_t{1} << 12;
+
+std::string text_of(const failure& why) {
+    return why.code + ": " + why.text + (why.place.empty() ? "" : " (" + why.place + ")");
+}
+
+/// One scenario in its own community.
+class scenario_run {
+public:
+    scenario_run(const scenario& from, const scenario_options& options)
+        : from_(from), options_(options) {}
+
+    /// The first difference, empty where all is as expected.
+    std::string run(const scheme_source& scheme_for, bool& is_left_out);
+
+private:
+    result<void> start(std::shared_ptr<scheme> rules);
+    std::string run_operations();
+    std::string run_one(const scenario_operation& operation);
+    std::string run_report(const scenario_operation& operation);
+    std::string run_command(const scenario_operation& operation, const operation_word& word);
+    std::string read_entries(const decision& decided, uint64_t before);
+    const entry* own_entry(const decision& decided) const;
+
+    const scenario& from_;
+    const scenario_options& options_;
+    memory_journal journal_;
+    std::unique_ptr<engine> engine_;
+    uint32_t issuer_ = none;
+    std::optional<journal_memory> known_;
+    std::vector<entry> steps_;
+    entry own_;
+    bool has_own_ = false;
+};
+
+result<void> scenario_run::start(std::shared_ptr<scheme> rules) {
+    if (from_.operations.empty()) return failure{"MALFORMED", "no operations", from_.id};
+    engine_options small;
+    small.recent_requests_max = requests_max;
+    auto started = engine::start(std::move(rules), journal_, from_.operations.front().at, small);
+    if (!started) return started.error();
+    engine_ = std::move(*started);
+    known_.emplace(engine_->rules());
+    for (uint64_t sequence = 1; sequence <= engine_->last_sequence(); ++sequence)
+        if (engine_->read(sequence, own_)) known_->see(own_, none, engine_->rules().time_zone);
+    issuer_ = engine_->state().find(engine_->rules().issuer).value_or(none);
+    return {};
+}
+
+/// Reads what the command and time wrote since `before`.
+std::string scenario_run::read_entries(const decision& decided, uint64_t before) {
+    steps_.clear();
+    has_own_ = false;
+    for (uint64_t sequence = before + 1; sequence <= engine_->last_sequence(); ++sequence) {
+        entry read;
+        if (!engine_->read(sequence, read))
+            return "entry " + std::to_string(sequence) + " cannot be read back";
+        known_->see(read, issuer_, engine_->rules().time_zone);
+        if (sequence == decided.sequence)
+            own_ = std::move(read), has_own_ = true;
+        else
+            steps_.push_back(std::move(read));
+    }
+    return {};
+}
+
+std::string scenario_run::run_command(const scenario_operation& operation,
+                                      const operation_word& word) {
+    auto draft = make_command(operation, word, engine_->rules());
+    if (!draft) return text_of(draft.error());
+    const command& asked = (*draft)->asked;
+    const uint64_t before = engine_->last_sequence();
+    auto decided = engine_->submit(asked, operation.at);
+    if (!decided) return text_of(decided.error());
+    if (auto problem = read_entries(*decided, before); !problem.empty()) return problem;
+    const entry* own = has_own_ ? &own_ : nullptr;
+    std::string difference =
+        compare_operation({operation, asked, *decided, own, steps_, *engine_, *known_});
+    if (options_.on_operation)
+        options_.on_operation({from_.id, operation.number, operation.at, operation.word, &asked,
+                               &*decided, own, steps_, engine_.get(), &known_->names, difference});
+    return difference;
+}
+
+std::string scenario_run::run_report(const scenario_operation& operation) {
+    auto value = answer_report(operation.word, operation.arguments);
+    std::string difference =
+        value ? compare_report(operation.expected, *value) : text_of(value.error());
+    if (options_.on_operation)
+        options_.on_operation({from_.id,
+                               operation.number,
+                               operation.at,
+                               operation.word,
+                               nullptr,
+                               nullptr,
+                               nullptr,
+                               {},
+                               engine_.get(),
+                               &known_->names,
+                               difference});
+    return difference;
+}
+
+std::string scenario_run::run_one(const scenario_operation& operation) {
+    const auto word = find_operation_word(operation.word);
+    if (!word) return "operation " + operation.word + " is not available";
+    try {
+        return word->kind ? run_command(operation, *word) : run_report(operation);
+    } catch (const json::exception& wrong) {
+        return std::string("MALFORMED: ") + wrong.what();
+    }
+}
+
+std::string scenario_run::run_operations() {
+    std::string first;
+    for (const scenario_operation& operation : from_.operations) {
+        const std::string difference = run_one(operation);
+        if (difference.empty()) continue;
+        if (first.empty())
+            first = "operation " + std::to_string(operation.number) + " (" + operation.word +
+                    "): " + difference;
+        if (options_.stop_at_difference) return first;
+    }
+    return first;
+}
+
+std::string scenario_run::run(const scheme_source& scheme_for, bool& is_left_out) {
+    auto rules = scheme_for(from_.scheme_id);
+    if (!rules) return text_of(rules.error());
+    is_left_out = *rules == nullptr;
+    if (is_left_out) return {};
+    std::string difference;
+    if (auto started = start(*rules); !started) difference = text_of(started.error());
+    if (difference.empty()) difference = run_operations();
+    if (difference.empty()) difference = compare_end(from_.expected_at_end, *engine_, *known_);
+    if (options_.on_end) options_.on_end({from_.id, from_.title, engine_.get(), difference});
+    return difference;
+}
+
+}  // namespace
+
+size_t scenario_report::passed() const {
+    return static_cast<size_t>(std::count_if(
+        outcomes.begin(), outcomes.end(),
+        [](const scenario_outcome& one) { return one.difference.empty() && !one.is_left_out; }));
+}
+
+size_t scenario_report::failed() const {
+    return static_cast<size_t>(
+        std::count_if(outcomes.begin(), outcomes.end(),
+                      [](const scenario_outcome& one) { return !one.difference.empty(); }));
+}
+
+std::string scenario_report::to_text() const {
+    std::string text;
+    for (const scenario_outcome& one : outcomes) {
+        if (one.is_left_out) continue;
+        text += one.difference.empty() ? "passed  " : "FAILED  ";
+        text += one.id + "  " + one.title + '\n';
+        if (!one.difference.empty()) text += "        " + one.difference + '\n';
+    }
+    return text + std::to_string(passed()) + " passed, " + std::to_string(failed()) + " failed\n";
+}
+
+result<scenario_report> run_scenarios(std::string_view text, const scheme_source& scheme_for,
+                                      const scenario_options& options) {
+    auto scenarios = parse_scenarios(text);
+    if (!scenarios) return scenarios.error();
+    scenario_report report;
+    for (const scenario& one : *scenarios) {
+        if (!options.only.empty() && options.only != one.id) continue;
+        scenario_outcome outcome{one.id, one.scheme_id, one.title, {}, false};
+        scenario_run run(one, options);
+        outcome.difference = run.run(scheme_for, outcome.is_left_out);
+        report.outcomes.push_back(std::move(outcome));
+    }
+    if (report.outcomes.empty() && !options.only.empty())
+        return failure{"NOT_FOUND", "the file has no scenario " + options.only, {}};
+    return report;
+}
+
+result<std::vector<std::string>> schemes_of_scenarios(std::string_view text) {
+    auto scenarios = parse_scenarios(text);
+    if (!scenarios) return scenarios.error();
+    std::vector<std::string> ids;
+    for (const scenario& one : *scenarios)
+        if (std::find(ids.begin(), ids.end(), one.scheme_id) == ids.end())
+            ids.push_back(one.scheme_id);
+    return ids;
+}
+
+}  // namespace lab
+}  // namespace v0_1
+}  // namespace annona

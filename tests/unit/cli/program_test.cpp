@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/program.hpp"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cli/exit_codes.hpp"
+
+namespace {
+
+using namespace annona;
+
+struct answer {
+    int code = -1;
+    std::string out;
+    std::string err;
+};
+
+answer run(std::vector<const char*> words) {
+    words.insert(words.begin(), "annona");
+    std::ostringstream out;
+    std::ostringstream err;
+    answer made;
+    made.code = cli::run_program(static_cast<int>(words.size()), words.data(), {out, err, {}, {}});
+    made.out = out.str();
+    made.err = err.str();
+    return made;
+}
+
+const std::string plain = std::string(ANNONA_SOURCE_DIR) + "/tests/scenario/plain";
+const std::string planted =
+    std::string(ANNONA_SOURCE_DIR) + "/tests/scenario/planted_difference.json";
+
+TEST(program, says_its_version) {
+    const answer told = run({"--version"});
+    EXPECT_EQ(told.code, cli::exit_ok);
+    EXPECT_EQ(told.out, "annona 0.1.0\n");
+}
+
+TEST(program, help_teaches_with_an_example_and_the_exit_codes) {
+    for (const char* command : {"check", "run", "explain", "schema"}) {
+        const answer told = run({command, "--help"});
+        EXPECT_EQ(told.code, cli::exit_ok) << command;
+        EXPECT_NE(told.out.find("Example:"), std::string::npos) << command;
+        EXPECT_NE(told.out.find("3 a scenario differs"), std::string::npos) << command;
+    }
+}
+
+TEST(program, a_command_line_it_cannot_read_is_usage) {
+    EXPECT_EQ(run({}).code, cli::exit_usage);
+    EXPECT_EQ(run({"chek"}).code, cli::exit_usage);
+    EXPECT_EQ(run({"check"}).code, cli::exit_usage);
+}
+
+TEST(program, check_says_that_a_good_scheme_is_good) {
+    const answer told = run({"check", plain.c_str()});
+    EXPECT_EQ(told.code, cli::exit_ok) << told.out << told.err;
+    EXPECT_NE(told.out.find("good. A unit without rules, unit UNO"), std::string::npos) << told.out;
+}
+
+TEST(program, check_names_file_line_and_column_of_a_problem) {
+    const std::string missing = plain + "/nowhere.yaml";
+    const answer told = run({"check", missing.c_str()});
+    EXPECT_EQ(told.code, cli::exit_scheme_problems);
+    EXPECT_NE(told.out.find("nowhere.yaml"), std::string::npos);
+}
+
+TEST(program, run_answers_three_where_a_scenario_differs) {
+    const answer told = run({"run", plain.c_str(), "--scenario", planted.c_str()});
+    EXPECT_EQ(told.code, cli::exit_differs) << told.err;
+    EXPECT_NE(told.out.find("DIFFERS at 1"), std::string::npos) << told.out;
+    EXPECT_TRUE(told.out.ends_with("0 passed, 1 failed\n")) << told.out;
+}
+
+TEST(program, run_can_be_read_by_scripts) {
+    const answer told = run({"run", plain.c_str(), "--scenario", planted.c_str(), "--json"});
+    EXPECT_EQ(told.code, cli::exit_differs);
+    EXPECT_TRUE(told.out.starts_with("[{\"scenario\": \"planted\"")) << told.out;
+}
+
+TEST(program, explain_tells_one_operation_and_refuses_one_that_is_not_there) {
+    const answer told =
+        run({"explain", plain.c_str(), "--scenario", planted.c_str(), "--operation", "1"});
+    EXPECT_EQ(told.code, cli::exit_ok) << told.err;
+    EXPECT_NE(told.out.find("Operation 1 of planted, 2026-03-02 08:00: fund"), std::string::npos)
+        << told.out;
+    EXPECT_EQ(
+        run({"explain", plain.c_str(), "--scenario", planted.c_str(), "--operation", "9"}).code,
+        cli::exit_usage);
+}
+
+TEST(program, a_rule_nobody_has_is_a_failure) {
+    EXPECT_EQ(run({"rule", "show", "no_such_rule"}).code, cli::exit_failure);
+    EXPECT_EQ(run({"rule", "list", "--static"}).code, cli::exit_failure);
+}
+
+}  // namespace

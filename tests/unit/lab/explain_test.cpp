@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lab/explain.hpp"
+
+#include <annona/abi/case.h>
+#include <gtest/gtest.h>
+
+#include "lab/sentences.hpp"
+#include "small_scheme.hpp"
+
+namespace {
+
+using namespace annona;
+
+std::shared_ptr<scheme> scheme_with_a_limit() {
+    auto made = annona_test::small_scheme();
+    rule_declaration limits;
+    limits.rule = "limits";
+    limits.id = "a-day";
+    limits.version = 2;
+    limits.since = *parse_local_day("2026-01-01");
+    made->rules.push_back(std::move(limits));
+    return made;
+}
+
+trace_figure amount_figure(uint16_t name, int64_t cents) {
+    return {name, ANNONA_KIND_AMOUNT, 0, 0, amount::of(cents)};
+}
+
+entry refused_by_limit() {
+    entry made;
+    made.code = ANNONA_REASON_LIMIT_PER_DAY;
+    made.rule = 0;
+    trace_line& line = made.trace_next();
+    line.rule = 0;
+    line.what = said::refused;
+    line.code = made.code;
+    line.figures = {amount_figure(ANNONA_FIGURE_LIMIT, 80000),
+                    amount_figure(ANNONA_FIGURE_LEFT, 50),
+                    amount_figure(ANNONA_FIGURE_WOULD_PASS_UP_TO, 50)};
+    return made;
+}
+
+TEST(explain, says_why_with_the_figures_and_what_would_pass) {
+    const auto rules = scheme_with_a_limit();
+    const auto made = lab::explain(refused_by_limit(), *rules);
+    EXPECT_EQ(made.verdict, "No.");
+    EXPECT_EQ(made.code, "LIMIT_PER_DAY");
+    EXPECT_EQ(made.sentence, "The limit of 800.00 UNO a day is reached. 0.50 UNO is left today.");
+    EXPECT_EQ(made.rule, "limits a-day, version 2 since 2026-01-01");
+    ASSERT_EQ(made.would_pass.size(), 1u);
+    EXPECT_EQ(made.would_pass[0], "with at most 0.50 UNO");
+    ASSERT_EQ(made.trace.size(), 1u);
+    EXPECT_EQ(made.trace[0],
+              "limits a-day, version 2 since 2026-01-01: refused LIMIT_PER_DAY "
+              "(the limit is 800.00 UNO, left 0.50 UNO)");
+}
+
+TEST(explain, says_the_plain_sentence_where_a_figure_is_missing) {
+    const auto rules = scheme_with_a_limit();
+    entry made = refused_by_limit();
+    made.trace[0].figures.clear();
+    EXPECT_EQ(lab::explain_reason(made, *rules), "The limit of the day is reached.");
+}
+
+TEST(explain, names_goods_by_their_category_and_lines_from_one) {
+    const auto rules = scheme_with_a_limit();
+    entry made;
+    made.code = ANNONA_REASON_CATEGORY_NOT_ALLOWED;
+    made.rule = 0;
+    trace_line& line = made.trace_next();
+    line.rule = 0;
+    line.what = said::refused;
+    line.code = made.code;
+    line.figures = {{ANNONA_FIGURE_LINE, ANNONA_KIND_COUNT, 1, 0, {}},
+                    {ANNONA_FIGURE_CATEGORY, ANNONA_KIND_CATEGORIES, 1, 0, {}}};
+    const auto told = lab::explain(made, *rules);
+    EXPECT_EQ(
+        told.sentence,
+        "This help cannot pay for food.basic. Take it off or pay for it with your own money.");
+    EXPECT_EQ(told.figures[0], "line of the basket 2");
+}
+
+TEST(explain, an_accepted_command_needs_no_reason) {
+    const auto rules = scheme_with_a_limit();
+    entry made;
+    made.result = verdict::accepted;
+    const auto told = lab::explain(made, *rules);
+    EXPECT_EQ(told.verdict, "Yes.");
+    EXPECT_TRUE(told.sentence.empty());
+    EXPECT_EQ(lab::to_text(told), "Yes.\n");
+}
+
+TEST(explain, shares_are_per_cent_where_that_is_exact) {
+    EXPECT_EQ(lab::format_share({1, 2}), "50 %");
+    EXPECT_EQ(lab::format_share({1, 5000}), "0.02 %");
+    EXPECT_EQ(lab::format_share({1, 3}), "1/3");
+}
+
+TEST(sentences, every_reason_of_the_contract_has_one_in_english) {
+    for (const reason_entry& row : reason_table) {
+        const lab::sentence_row* found = lab::find_sentence(lab::find_language("en"), row.code);
+        ASSERT_NE(found, nullptr) << row.name;
+        EXPECT_FALSE(found->plain.empty()) << row.name;
+        EXPECT_EQ(found->plain.find('{'), std::string_view::npos) << row.name;
+    }
+}
+
+TEST(sentences, an_unknown_language_is_answered_in_english) {
+    EXPECT_EQ(lab::find_language("xx").code, "en");
+}
+
+}  // namespace
