@@ -15,6 +15,8 @@ namespace config {
 namespace {
 
 constexpr std::int32_t forever = 0x7fffffff;
+constexpr std::uint8_t kind_holding = 0;
+constexpr std::uint8_t kind_system = 2;
 
 std::int32_t last_day(const rule_declaration& rule) {
     return rule.until ? rule.until->number : forever;
@@ -218,7 +220,7 @@ void check_decay(reading& in, const rule_declaration& rule, const rule_text& tex
 // ---- where settled money goes
 
 void check_destinations(reading& in, const rule_declaration& rule, const rule_text& text) {
-    if (!rule.table || !rule.table->settle || rule.table->charge) return;
+    if (!rule.table || !rule.table->settle) return;
     const annona_about& about = *rule.table->about;
     for (std::uint32_t i = 0; i < about.parameters_count && text.is_created; ++i) {
         const annona_value& value = rule.parameters.values[i];
@@ -227,10 +229,10 @@ void check_destinations(reading& in, const rule_declaration& rule, const rule_te
             continue;
         const std::string& account = rule.accounts[static_cast<std::size_t>(value.integer)];
         const std::uint32_t index = role_of_account(in.made, account);
-        if (index == none || !in.made.roles[index].outside) continue;
+        if (index == none || in.made.roles[index].kind == kind_holding) continue;
         in.wrong(place_of_parameter(*text.text, about, i, 0), "WRONG_LEDGER",
                  name_of_rule(rule) + ": " + about.parameters[i].name + ": " + quoted(account) +
-                     " is money outside the currency and holds no units; name a fund, or who paid");
+                     " is a book of money and holds no units; name a fund, or who paid");
     }
 }
 
@@ -271,8 +273,8 @@ void warn_about_scheme(reading& in, const node& root) {
                 "some accounts are confidential, and undeclared inputs are only dropped; write "
                 "inputs: {others: refuse}");
     std::uint64_t held = 0;
-    for (const role& one : in.made.roles)
-        if (one.kind != 2) held |= one.pockets;
+    for (std::size_t i = 0; i < in.declared_roles_count; ++i)
+        if (in.made.roles[i].kind != kind_system) held |= in.made.roles[i].pockets;
     for (std::size_t i = 0; i < in.made.pockets.size(); ++i)
         if ((held >> i & 1) == 0)
             in.warn(root.find("pockets") ? root.find("pockets")->begin_place() : root.begin_place(),

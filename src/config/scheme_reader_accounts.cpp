@@ -15,16 +15,21 @@ constexpr std::uint8_t kind_system = 2;
 struct built_in_role {
     std::string_view prefix;
     bool is_whole_id;
+    std::uint8_t kind;
     bool is_outside;
 };
 
-// Usable in every scheme without a word: the issuer's books, and money outside the currency.
+// Usable in every scheme without a word. Funds, pots, budgets, the operator and the dust may
+// receive what lapses or decays and give it out again, so they hold lots; the issuer, reserves and
+// the town are plain books; the last are money outside the currency.
 constexpr built_in_role built_in_roles[] = {
-    {"issuer", true, false},   {"reserve", true, false}, {"reserve", false, false},
-    {"dust", true, false},     {"muni", true, false},    {"operator", true, false},
-    {"donations", true, true}, {"fund", false, false},   {"pot", false, false},
-    {"budget", false, false},  {"bank", false, true},    {"cash", false, true},
-    {"donor", false, true}};
+    {"issuer", true, kind_system, false},   {"reserve", true, kind_system, false},
+    {"reserve", false, kind_system, false}, {"muni", true, kind_system, false},
+    {"dust", true, kind_holding, false},    {"operator", true, kind_holding, false},
+    {"fund", false, kind_holding, false},   {"pot", false, kind_holding, false},
+    {"budget", false, kind_holding, false}, {"donations", true, kind_system, true},
+    {"bank", false, kind_system, true},     {"cash", false, kind_system, true},
+    {"donor", false, kind_system, true}};
 
 bool has_role(const scheme& in, std::string_view prefix, bool is_whole) {
     return std::any_of(in.roles.begin(), in.roles.end(), [&](const role& one) {
@@ -39,7 +44,7 @@ void add_built_in_roles(scheme& made) {
         added.prefix = std::string(one.prefix);
         added.name = std::string(one.prefix);
         added.whole_id = one.is_whole_id;
-        added.kind = kind_system;
+        added.kind = one.kind;
         added.outside = one.is_outside;
         made.roles.push_back(std::move(added));
     }
@@ -203,6 +208,7 @@ void read_roles(reading& in, const node& root) {
     if (map && expect_mapping(in, *map, "accounts", "{ben: {is: household}}") &&
         is_within(in, *map, most, "accounts"))
         for (const mapping_entry& entry : map->entries()) read_role(in, entry);
+    in.declared_roles_count = in.made.roles.size();
     add_built_in_roles(in.made);
 }
 

@@ -28,6 +28,7 @@ struct reading {
     problem_list problems;
     problem_list warnings;
     std::vector<std::string> shop_classes;  ///< empty: any
+    std::size_t declared_roles_count = 0;   ///< they stand first; those every scheme has follow
     bool has_good_unit = false;          ///< without it amounts cannot be read and are left alone
     bool has_broken_programmes = false;  ///< what names one is not judged
 

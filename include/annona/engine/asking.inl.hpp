@@ -318,8 +318,9 @@ ANNONA_INLINE void engine::parts::authorize_rule(const rule_instance& rule, uint
                 now.principal_cap = {true, (effect.flags & ANNONA_EFFECT_PARTIAL) != 0, value,
                                      effect.code, rule.index};
         } else if (effect.kind == ANNONA_EFFECT_QUEUE && now.subject != nullptr) {
-            const auto list = std::string{rule.declared->id};
-            now.record.queued.push_back({intern(list), now.subject->account, true});
+            const auto named = effect.target != 0 && effect.target <= state.names.size();
+            const auto list = named ? effect.target : intern(rule.declared->id);
+            now.record.queued.push_back({list, now.subject->account, true});
         }
     }
 }
@@ -329,7 +330,7 @@ ANNONA_INLINE void engine::parts::take_caps() {
     const auto& cap = now.principal_cap;
     if (!cap.set || cap.value >= now.principal) return;
     const auto floored =
-        round_to_step(cap.value, city->ledgers.front().counted.step, rounding::floor);
+        round_to_step(cap.value, step_of(city->ledgers.front().counted), rounding::floor);
     if (!cap.partial || !floored.is_positive() || !now.lines.empty())
         return refuse(cap.code, cap.rule);
     now.principal = floored;

@@ -194,11 +194,13 @@ struct engine::parts {
     bool dry = false;
     bool open_pending = false;     // this command opens the accounts it named
     bool coupled_time = false;     // some destination of a time rule is itself under time rules
+    std::array<uint64_t, roles_max> pockets_held{};  // per role: pockets lots keep on arrival
     uint64_t scheduled_roles = 0;  // roles whose lots some schedule may touch
     uint64_t fed_roles = 0;        // roles of accounts that time rules credit
     std::array<bool, roles_max> keeps_expiry{}, reads_clock{}, keeps_clock{}, reads_received{},
         reads_origin{}, reads_issued{};
     uint32_t issuer = none;
+    uint32_t dust_role = none;
     bool manual_commit = false;
     local_day day_now{};  // cache of the calendar's answer
     instant day_begins{}, day_ends{};
@@ -214,6 +216,7 @@ struct engine::parts {
     void perform(command_kind kind);
     local_day today_of(instant at);
     void derive_roles();
+    void derive_role(uint32_t role, const rule_instance& rule);
     uint32_t register_account(const registered_account& one);
     void remember_request(const entry& one);
     void fetch_ahead(std::span<const command> asked);
@@ -332,6 +335,7 @@ struct engine::parts {
     void do_renew();
     void pay_credit(uint32_t from, uint32_t to);
     void move_chosen(uint32_t to, uint32_t pocket);
+    uint32_t pocket_received(const chosen_lot& from, uint32_t to, uint32_t pocket) const;
     void take_chosen();
     void apply_charges_to_payment();
     void change_term(const annona_effect& effect);
@@ -363,6 +367,7 @@ struct engine::parts {
     // ---- recording.inl.hpp ----
     void count_accepted();
     void remember_inputs();
+    void leave_waiting_lists();
     void touch_settled();
     std::string verify(const entry& record);
     std::string verify_step(const entry& record);

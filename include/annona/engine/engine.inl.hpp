@@ -110,7 +110,6 @@ ANNONA_INLINE result<decision> engine::parts::submit(const command& asked, insta
     if (stopped) return *stopped;
     dry = asked.validate_only;
     const auto at = state.recorded_at;
-    const auto before = bytes.size();
     try {
         if (dry) state.begin_undo();
         auto answer = decide(asked, clock);
@@ -130,7 +129,8 @@ ANNONA_INLINE result<decision> engine::parts::submit(const command& asked, insta
         if ((state.sequence & 0xfff) == 0) compact_due();
         return answer;
     } catch (const bug& broken) {
-        bytes.resize(before);
+        // Nothing of a broken group reaches the journal.
+        bytes.clear(), sizes.clear();
         stopped = failure{"ENGINE_STOPPED", broken.what(), {}};
         return *stopped;
     }
@@ -251,6 +251,7 @@ ANNONA_INLINE result<void> engine::parts::prepare() {
                  need.window_n, (need.flags & ANNONA_COUNTER_STICKY) != 0}));
         }
     }
+    dust_role = role_of_id(city->dust);
     derive_roles();
     order = std::make_unique<engine_parts::order_context>();
     order->keys = city->spend_order;
@@ -264,32 +265,15 @@ ANNONA_INLINE result<void> engine::parts::prepare() {
     return {};
 }
 
-/// Per role: whose rules set validity, read clocks or receipts; which roles time rules touch and
-/// feed.
+/// Per role: pockets its lots keep, whose rules set validity, read clocks or receipts; and which roles time
+/// rules touch and feed.
 ANNONA_INLINE void engine::parts::derive_roles() {
-    for (uint32_t role = 0; role < city->roles.size(); ++role)
-        for (const auto& rule : rules.all()) {
-            const auto bit = uint64_t{1} << role;
-            const auto& scope = rule.declared->scope;
-            if ((scope.roles & bit) == 0 || (scope.exempt_roles & bit) != 0) continue;
-            const auto& plan = rule.plan;
-            const bool holds = city->roles[role].kind == 0;
-            const bool member =
-                !city->roles[role].pays_from.empty() || city->roles[role].pockets != ~uint64_t{0};
-            const bool pocketed = scope.pockets == ~uint64_t{0} || member;
-            keeps_expiry[role] |=
-                (plan.terms_owned & (ANNONA_OWNS_EXPIRES | ANNONA_OWNS_FIRST_USE)) != 0 &&
-                pocketed && (scope.roles != ~uint64_t{0} || member);
-            reads_clock[role] |=
-                (plan.lot_fields_read & (ANNONA_READS_CLOCK | ANNONA_READS_FACE)) != 0;
-            keeps_clock[role] |= plan.clock_on_move == ANNONA_ON_MOVE_KEEP &&
-                                 (plan.lot_fields_read & ANNONA_READS_CLOCK) != 0;
-            reads_received[role] |= (plan.lot_fields_read & ANNONA_READS_RECEIVED) != 0;
-            reads_origin[role] |=
-                (plan.lot_fields_read & (ANNONA_READS_ORIGIN | ANNONA_READS_FUNDING)) != 0;
-            reads_issued[role] |= (plan.lot_fields_read & ANNONA_READS_ISSUED) != 0;
-            if (plan.schedules_count > 0 && holds) scheduled_roles |= bit;
-        }
+    for (uint32_t role = 0; role < city->roles.size(); ++role) {
+        const auto& of = city->roles[role];
+        const bool member = !of.pays_from.empty() || of.pockets != ~uint64_t{0};
+        pockets_held[role] = member ? of.pockets : 0;
+        for (const auto& rule : rules.all()) derive_role(role, rule);
+    }
     for (const auto index : rules.scheduled())
         for (const auto& account : rules.at(index).declared->accounts) {
             const auto role = role_of_id(account);
@@ -300,6 +284,27 @@ ANNONA_INLINE void engine::parts::derive_roles() {
         const auto bit = uint64_t{1} << role;
         if ((fed_roles & bit) != 0 && (scheduled_roles & bit) != 0) coupled_time = true;
     }
+}
+
+ANNONA_INLINE void engine::parts::derive_role(uint32_t role, const rule_instance& rule) {
+    const auto bit = uint64_t{1} << role;
+    const auto& scope = rule.declared->scope;
+    if ((scope.roles & bit) == 0 || (scope.exempt_roles & bit) != 0) return;
+    const auto& plan = rule.plan;
+    const bool named = scope.roles != ~uint64_t{0};
+    // A rule that names both the role and pockets means lots of that role in those pockets.
+    if (named && scope.pockets != ~uint64_t{0}) pockets_held[role] |= scope.pockets;
+    const bool sets_validity = (plan.terms_owned & (ANNONA_OWNS_EXPIRES | ANNONA_OWNS_FIRST_USE)) != 0;
+    const bool in_pockets = scope.pockets == ~uint64_t{0} || (scope.pockets & pockets_held[role]) != 0;
+    keeps_expiry[role] |= sets_validity && in_pockets && (named || pockets_held[role] != 0);
+    reads_clock[role] |= (plan.lot_fields_read & (ANNONA_READS_CLOCK | ANNONA_READS_FACE)) != 0;
+    keeps_clock[role] |= plan.clock_on_move == ANNONA_ON_MOVE_KEEP &&
+                         (plan.lot_fields_read & ANNONA_READS_CLOCK) != 0;
+    reads_received[role] |= (plan.lot_fields_read & ANNONA_READS_RECEIVED) != 0;
+    reads_origin[role] |= (plan.lot_fields_read & (ANNONA_READS_ORIGIN | ANNONA_READS_FUNDING)) != 0;
+    reads_issued[role] |= (plan.lot_fields_read & ANNONA_READS_ISSUED) != 0;
+    if (plan.schedules_count > 0 && city->roles[role].kind == 0 && role != dust_role)
+        scheduled_roles |= bit;
 }
 
 /// The register's accounts and the calendar, as the genesis entry.

@@ -68,7 +68,7 @@ ANNONA_INLINE bool engine::parts::gate_shape(const command& asked) {
     const auto& counted = city->ledgers.front().counted;
     const bool in_unit = asked.ledger.empty() || asked.ledger == city->ledgers.front().code;
     const auto whole = [&](amount value) {
-        return round_to_step(value, counted.step, rounding::floor) == value;
+        return round_to_step(value, step_of(counted), rounding::floor) == value;
     };
     const bool unit_amounts = asked.kind != command_kind::fund && in_unit;
     if (unit_amounts && !whole(asked.value)) return refuse(ANNONA_REASON_PRECISION), false;

@@ -78,7 +78,7 @@ ANNONA_INLINE void engine::parts::do_issue() {
     now.principal = asked.value;
     build_view();
     if (!asked.has_value && !compute_amount()) return;
-    const auto smallest = city->ledgers.front().counted.step;
+    const auto smallest = step_of(city->ledgers.front().counted);
     if (round_to_step(now.principal, smallest, rounding::floor) != now.principal)
         return refuse(ANNONA_REASON_PRECISION);
     now.price = now.principal;

@@ -57,6 +57,15 @@ ANNONA_INLINE void engine::parts::take_chosen() {
         if (from.value.is_positive()) take(from);
 }
 
+/// The pocket a lot arrives in: the one addressed; the same where the receiver may hold it; none for a
+/// shop, which holds what it takes free of purpose.
+ANNONA_INLINE uint32_t engine::parts::pocket_received(const chosen_lot& from, uint32_t to,
+                                                      uint32_t pocket) const {
+    if (pocket != ANNONA_POCKET_ANY) return pocket;
+    const auto same = from.attributes.pocket;
+    return same < pockets_max && ((pockets_held[role_of(to)] >> same) & 1) != 0 ? same : none;
+}
+
 /// Moves what was chosen to another holder's pocket.
 ANNONA_INLINE void engine::parts::move_chosen(uint32_t to, uint32_t pocket) {
     const auto role = role_of(to);
@@ -66,13 +75,7 @@ ANNONA_INLINE void engine::parts::move_chosen(uint32_t to, uint32_t pocket) {
         const bool keeps = keeps_clock[role] && reads_clock[role];
         const auto clock = !reads_clock[role] ? local_day{} : keeps ? from.clock : now.today;
         const auto face = keeps ? from.face : from.value;
-        auto of = received_as(from, to, pocket == ANNONA_POCKET_ANY ? none : pocket);
-        if (pocket == ANNONA_POCKET_ANY && from.attributes.pocket < pockets_max) {
-            const auto& receiver = city->roles[role];
-            const bool member = !receiver.pays_from.empty() || receiver.pockets != ~uint64_t{0};
-            if (member && (receiver.pockets & (uint64_t{1} << from.attributes.pocket)) != 0)
-                of.pocket = from.attributes.pocket;
-        }
+        const auto of = received_as(from, to, pocket_received(from, to, pocket));
         put(to, of, from.value, face, clock, keeps ? from.mark : uint16_t{0});
     }
 }

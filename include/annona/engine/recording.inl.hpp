@@ -61,6 +61,15 @@ ANNONA_INLINE void engine::parts::remember_inputs() {
     }
 }
 
+/// An accepted award leaves the waiting lists it stood on.
+ANNONA_INLINE void engine::parts::leave_waiting_lists() {
+    now.record.queued.clear();
+    if (now.asked->kind != command_kind::issue) return;
+    for (const auto& [list, places] : state.waiting_lists)
+        if (std::find(places.begin(), places.end(), now.payee.account) != places.end())
+            now.record.queued.push_back({list, now.payee.account, false});
+}
+
 /// Accounts whose lots time rules may touch: settled up to today, and due when a new lot is.
 ANNONA_INLINE void engine::parts::touch_settled() {
     if (rules.scheduled().empty()) return;
@@ -205,6 +214,7 @@ ANNONA_INLINE decision engine::parts::record_decision() {
     if (!refused()) {
         count_accepted();
         remember_inputs();
+        leave_waiting_lists();
         touch_settled();
         if (auto defect = verify(record); !defect.empty() && !refused())
             refuse(ANNONA_REASON_PLUGIN_FAILED,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <annona/engine/keyed_hash.hpp>
+#include <annona/ledger/keyed_hash.hpp>
 #include <annona/money/assert.hpp>
 
 #include <cstdint>

@@ -127,10 +127,9 @@ ANNONA_INLINE void community_state::apply_registers(const entry& one) {
     for (const auto& place : one.queued) {
         auto& list = waiting_lists[place.list];
         remember([this, before = list, at = place.list] { waiting_lists[at] = before; });
-        if (place.joins)
-            list.push_back(place.account);
-        else
-            std::erase(list, place.account);
+        const bool waits = std::find(list.begin(), list.end(), place.account) != list.end();
+        if (place.joins && !waits) list.push_back(place.account);
+        if (!place.joins) std::erase(list, place.account);
     }
 }
 

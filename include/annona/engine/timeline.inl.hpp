@@ -95,6 +95,7 @@ ANNONA_INLINE bool engine::parts::in_scope(const rule_instance& rule, uint32_t a
 
 ANNONA_INLINE bool engine::parts::in_scope_of(const rule_instance& rule, uint32_t role_index,
                                               uint32_t account, const lot_attributes& of) const {
+    if (role_index == dust_role) return false;  // what waits there belongs to nobody's wallet
     const auto& scope = rule.declared->scope;
     const auto role = uint64_t{1} << role_index;
     if ((scope.roles & role) == 0 || (scope.exempt_roles & role) != 0) return false;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <algorithm>
-#include <annona/engine/keyed_hash.hpp>
+#include <annona/ledger/keyed_hash.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstring>
 #include <memory>

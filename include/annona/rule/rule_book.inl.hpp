@@ -17,7 +17,7 @@ inline annona_params parameters_for(const scheme& from, const rule_declaration& 
     given.values_count = static_cast<uint32_t>(declared.parameters.values.size());
     given.values = declared.parameters.values.data();
     given.one_digit = to_abi(one_digit(counted));
-    given.unit_step = to_abi(counted.step);
+    given.unit_step = to_abi(step_of(counted));
     given.since = declared.since.number;
     given.accounts_count = static_cast<uint32_t>(declared.accounts.size());
     return given;

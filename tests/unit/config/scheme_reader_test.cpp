@@ -58,7 +58,8 @@ TEST(scheme_reader, reads_accounts_and_adds_those_every_scheme_has) {
     EXPECT_EQ(household.pockets, 1u);
     EXPECT_EQ(role_called(*made, "mer", false).paid_to, "bank:{holder}");
     EXPECT_EQ(role_called(*made, "reserve", true).kind, 2);
-    EXPECT_FALSE(role_called(*made, "fund", false).outside);
+    EXPECT_EQ(role_called(*made, "fund", false).kind, 0);  // holds what lapses and gives it out
+    EXPECT_EQ(role_called(*made, "dust", true).kind, 0);
     EXPECT_TRUE(role_called(*made, "cash", false).outside);
 }
 

@@ -4,7 +4,7 @@
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
-#include <annona/engine/keyed_hash.hpp>
+#include <annona/ledger/keyed_hash.hpp>
 
 #include <array>
 #include <memory>
