@@ -196,6 +196,7 @@ struct engine::parts {
     bool coupled_time = false;     // some destination of a time rule is itself under time rules
     std::array<uint64_t, roles_max> pockets_held{};  // per role: pockets lots keep on arrival
     uint64_t scheduled_roles = 0;  // roles whose lots some schedule may touch
+    uint64_t reads_fed = 0;        // commands for which a rule reads an account that time rules feed
     uint64_t fed_roles = 0;        // roles of accounts that time rules credit
     std::array<bool, roles_max> keeps_expiry{}, reads_clock{}, keeps_clock{}, reads_received{},
         reads_origin{}, reads_issued{};
@@ -230,6 +231,7 @@ struct engine::parts {
     bool gate_shape(const command& asked);
     bool gate_request(const command& asked, decision& answer);
     bool find_parties(const command& asked);
+    bool receives_units(const party& one) const;
     bool find_party(std::string_view id, std::string_view pocket, party& to,
                     std::string_view field);
     void extend_calendar(instant until);
@@ -253,6 +255,7 @@ struct engine::parts {
     // ---- timeline.inl.hpp ----
     void settle_for(const command& asked);
     void settle_accounts_due(local_day until);
+    void settle_original(const command& asked);
     void settle_everything(local_day until);
     void settle_day(const std::vector<uint32_t>& accounts, local_day day);
     void settle_account(uint32_t account, local_day until);
@@ -366,6 +369,7 @@ struct engine::parts {
 
     // ---- recording.inl.hpp ----
     void count_accepted();
+    void count_rules(amount moved);
     void remember_inputs();
     void leave_waiting_lists();
     void touch_settled();

@@ -265,8 +265,8 @@ ANNONA_INLINE result<void> engine::parts::prepare() {
     return {};
 }
 
-/// Per role: pockets its lots keep, whose rules set validity, read clocks or receipts; and which roles time
-/// rules touch and feed.
+/// Per role: pockets its lots keep, whose rules set validity, read clocks or receipts; and which
+/// roles time rules touch and feed.
 ANNONA_INLINE void engine::parts::derive_roles() {
     for (uint32_t role = 0; role < city->roles.size(); ++role) {
         const auto& of = city->roles[role];
@@ -278,6 +278,14 @@ ANNONA_INLINE void engine::parts::derive_roles() {
         for (const auto& account : rules.at(index).declared->accounts) {
             const auto role = role_of_id(account);
             if (role != none) fed_roles |= uint64_t{1} << role;
+        }
+    for (const auto& rule : rules.all())
+        for (uint32_t i = 0; i < rule.plan.balances_count; ++i) {
+            const auto handle = rule.plan.balances[i];
+            if (handle >= rule.declared->accounts.size()) continue;
+            const auto role = role_of_id(rule.declared->accounts[handle]);
+            if (role != none && (fed_roles & (uint64_t{1} << role)) != 0)
+                reads_fed |= rule.plan.entitle_on | rule.plan.authorize_on | rule.plan.charge_on;
         }
     coupled_time = false;
     for (uint32_t role = 0; role < city->roles.size(); ++role) {
@@ -294,14 +302,17 @@ ANNONA_INLINE void engine::parts::derive_role(uint32_t role, const rule_instance
     const bool named = scope.roles != ~uint64_t{0};
     // A rule that names both the role and pockets means lots of that role in those pockets.
     if (named && scope.pockets != ~uint64_t{0}) pockets_held[role] |= scope.pockets;
-    const bool sets_validity = (plan.terms_owned & (ANNONA_OWNS_EXPIRES | ANNONA_OWNS_FIRST_USE)) != 0;
-    const bool in_pockets = scope.pockets == ~uint64_t{0} || (scope.pockets & pockets_held[role]) != 0;
+    const bool sets_validity =
+        (plan.terms_owned & (ANNONA_OWNS_EXPIRES | ANNONA_OWNS_FIRST_USE)) != 0;
+    const bool in_pockets =
+        scope.pockets == ~uint64_t{0} || (scope.pockets & pockets_held[role]) != 0;
     keeps_expiry[role] |= sets_validity && in_pockets && (named || pockets_held[role] != 0);
     reads_clock[role] |= (plan.lot_fields_read & (ANNONA_READS_CLOCK | ANNONA_READS_FACE)) != 0;
     keeps_clock[role] |= plan.clock_on_move == ANNONA_ON_MOVE_KEEP &&
                          (plan.lot_fields_read & ANNONA_READS_CLOCK) != 0;
     reads_received[role] |= (plan.lot_fields_read & ANNONA_READS_RECEIVED) != 0;
-    reads_origin[role] |= (plan.lot_fields_read & (ANNONA_READS_ORIGIN | ANNONA_READS_FUNDING)) != 0;
+    reads_origin[role] |=
+        (plan.lot_fields_read & (ANNONA_READS_ORIGIN | ANNONA_READS_FUNDING)) != 0;
     reads_issued[role] |= (plan.lot_fields_read & ANNONA_READS_ISSUED) != 0;
     if (plan.schedules_count > 0 && city->roles[role].kind == 0 && role != dust_role)
         scheduled_roles |= bit;

@@ -193,6 +193,10 @@ ANNONA_INLINE bool engine::parts::find_parties(const command& asked) {
         return refuse(ANNONA_REASON_UNKNOWN_ACCOUNT), false;
     if (credits_other(asked.kind) && !now.payee.given)
         return refuse(ANNONA_REASON_UNKNOWN_ACCOUNT), false;
+    if (credits_other(asked.kind) && !receives_units(now.payee) && asked.ledger.empty())
+        return refuse(ANNONA_REASON_NOT_ELIGIBLE), false;
+    if (pays_from_account(asked.kind) && now.payee.given && now.payer.account == now.payee.account)
+        return refuse(ANNONA_REASON_NOT_ELIGIBLE), false;
     for (const auto token : asked.tokens) {
         if (asked.kind == command_kind::bind || asked.kind == command_kind::freeze) break;
         const auto found = state.tokens.find(state.names.find(token));
@@ -212,6 +216,12 @@ ANNONA_INLINE bool engine::parts::find_parties(const command& asked) {
     if (pays_from_account(asked.kind) && frozen(now.payer))
         return refuse(ANNONA_REASON_ACCOUNT_FROZEN), false;
     return true;
+}
+
+/// Units go to holding and credit accounts; the issuer and accounts of money take none.
+ANNONA_INLINE bool engine::parts::receives_units(const party& one) const {
+    const auto& role = city->roles[one.role];
+    return role.kind != 2 && !role.outside;
 }
 
 // ---- names ----

@@ -134,6 +134,8 @@ ANNONA_INLINE void engine::parts::issue_units(uint32_t account, uint32_t pocket,
     if (reads_received[role]) draft.attributes.received = now.today;
     draft.clock = reads_clock[role] ? now.today : local_day{};
     set_terms(draft);
+    if (now.asked->valid_until.number != 0 && !keeps_expiry[role])
+        return refuse(ANNONA_REASON_UNKNOWN_NAME);  // no rule would end it
     if (now.asked->valid_until.number != 0) {
         const auto given = now.asked->valid_until + 1;
         auto& expires = draft.attributes.expires;

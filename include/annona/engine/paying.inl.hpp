@@ -243,6 +243,7 @@ ANNONA_INLINE void engine::parts::do_transfer() {
     if (ledger != 0) return do_transfer_money(ledger);
     const payer_part alone{asked.account, asked.value};
     const auto payers = asked.payers.empty() ? std::span{&alone, 1} : asked.payers;
+    amount moved;
     for (const auto& one : payers) {
         if (!one.value.is_positive()) return refuse(ANNONA_REASON_MALFORMED);
         now.payer = {};
@@ -266,11 +267,11 @@ ANNONA_INLINE void engine::parts::do_transfer() {
             apply_charges_to_payment();
         }
         if (refused()) return;
-        now.record.value += now.asked->payers.empty() ? now.principal : amount{};
+        moved += now.principal;
+        count_rules(now.principal);
         now.charges.clear();
     }
-    if (now.record.value.is_zero())
-        for (const auto& one : payers) now.record.value += one.value;
+    now.record.value = moved;
 }
 
 /// In a money ledger: plain postings between system accounts; nobody's own money goes below what it
@@ -288,6 +289,7 @@ ANNONA_INLINE void engine::parts::do_transfer_money(uint32_t ledger) {
         return refuse(ANNONA_REASON_INSUFFICIENT_BALANCE);
     }
     now.record.value = now.principal;
+    count_rules(now.principal);
     post(ledger, now.payer.account, -now.principal);
     post(ledger, now.payee.account, now.principal);
 }

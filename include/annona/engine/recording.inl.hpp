@@ -14,9 +14,9 @@ inline constexpr size_t postings_max = 256;  // takes, puts and postings of one 
 
 // ---- what an accepted command leaves behind ----
 
-/// Counters of every rule in force whose scope covers the command, from the amounts that really
+/// Counters of every rule in force whose scope covers the command, from the amount that really
 /// moved.
-ANNONA_INLINE void engine::parts::count_accepted() {
+ANNONA_INLINE void engine::parts::count_rules(amount moved) {
     const auto kind = now.asked->kind;
     const auto pocket = now.subject != nullptr ? now.subject->pocket : ANNONA_POCKET_ANY;
     for (const auto index : rules.counting(kind)) {
@@ -27,12 +27,17 @@ ANNONA_INLINE void engine::parts::count_accepted() {
             if ((need.commands & bit_of(kind)) == 0 || need.measure == ANNONA_MEASURE_MANUAL)
                 continue;
             const auto delta =
-                need.measure == ANNONA_MEASURE_ONE ? amount::of(1) : now.record.value;
+                need.measure == ANNONA_MEASURE_ONE ? amount::of(1) : moved;
             now.record.counts.push_back(
                 {rule.counters[i], subject_of(need.subject, now.payer.account, now.payee.account),
                  now.today, delta, false});
         }
     }
+}
+
+/// A transfer by several counts leg by leg as it goes; everything else once.
+ANNONA_INLINE void engine::parts::count_accepted() {
+    if (now.asked->kind != command_kind::transfer) count_rules(now.record.value);
     for (const auto& one : now.charges) {
         if (one.effect.kind != ANNONA_EFFECT_COUNT) continue;
         const auto& rule = rules.at(one.rule);
@@ -237,6 +242,7 @@ ANNONA_INLINE decision engine::parts::record_decision() {
         if (record.value.is_zero() || now.asked->kind != command_kind::entitle) record.value = {};
         record.valid_until = {};
         now.pending.clear(), open_pending = false;
+        if (record.queued.empty()) state.names.truncate(state.names_journaled);
         record.result = verdict::refused;
         record.code = now.worst.code, record.rule = now.worst.rule, record.line = now.worst.line;
     } else {

@@ -51,6 +51,7 @@ ANNONA_INLINE void engine::parts::do_set_fact() {
 ANNONA_INLINE uint32_t engine::parts::override_place(const rule_instance& rule,
                                                      std::string_view name) const {
     const auto& about = *rule.table().about;
+    uint32_t rows_before = 0;  // rows of several tables are counted through
     for (uint32_t i = 0; i < about.parameters_count; ++i) {
         const auto& declared = about.parameters[i];
         if (declared.kind != ANNONA_KIND_TABLE) {
@@ -65,8 +66,9 @@ ANNONA_INLINE uint32_t engine::parts::override_place(const rule_instance& rule,
                 const auto text = cell.kind == ANNONA_KIND_TEXT
                                       ? std::string_view{cell.text, cell.text_size}
                                       : state.names.text(static_cast<uint32_t>(cell.integer));
-                if (text == name) return row;
+                if (text == name) return rows_before + row;
             }
+            rows_before += value.count;
         }
     }
     return none;

@@ -189,6 +189,7 @@ ANNONA_INLINE void engine::parts::settle_for(const command& asked) {
     };
     bool whole = coupled_time || fed(now.payer) || fed(now.payee);
     whole |= !asked.source.empty() || asked.kind == command_kind::close;
+    whole |= (reads_fed & bit_of(asked.kind)) != 0;
     whole |= asked.kind == command_kind::advance && asked.account.empty();
     const auto collective = next_collective(state.collective_day);
     if (whole || (collective.number != 0 && collective <= now.today)) settle_everything(now.today);
@@ -197,7 +198,20 @@ ANNONA_INLINE void engine::parts::settle_for(const command& asked) {
     for (const auto& payer : asked.payers)
         if (const auto found = state.accounts.find(payer.account))
             settle_account(*found, now.today);
-    if (asked.kind == command_kind::reverse) settle_everything(now.today);
+    if (asked.kind == command_kind::reverse) settle_original(asked);
+}
+
+/// The accounts of a command that is to be reversed.
+ANNONA_INLINE void engine::parts::settle_original(const command& asked) {
+    const auto seen = requests.find(request_key(options, asked, asked.original));
+    if (!seen || !read(*seen, original)) return;
+    std::vector<uint32_t> accounts;
+    for (const auto& one : original.takes) accounts.push_back(one.account);
+    for (const auto& one : original.puts) accounts.push_back(one.account);
+    bool fed = false;
+    for (const auto account : accounts) fed |= (fed_roles & (uint64_t{1} << role_of(account))) != 0;
+    if (fed) return settle_everything(now.today);
+    for (const auto account : accounts) settle_account(account, now.today);
 }
 
 ANNONA_INLINE void engine::parts::settle_everything(local_day until) {

@@ -38,6 +38,11 @@ public:
         return number == 0 ? std::string_view{} : std::string_view{texts_[number - 1]};
     }
 
+    /// Forgets the names beyond the first `count`, for a request that left nothing behind.
+    void truncate(uint32_t count) {
+        for (; texts_.size() > count; texts_.pop_back()) numbers_.erase(std::string_view{texts_.back()});
+    }
+
     uint32_t size() const { return static_cast<uint32_t>(texts_.size()); }
 
     name_table() = default;
