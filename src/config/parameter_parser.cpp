@@ -75,15 +75,26 @@ bool is_set(std::uint16_t kind) {
            kind == ANNONA_KIND_NAMES || kind == ANNONA_KIND_ROLES || kind == ANNONA_KIND_LISTS;
 }
 
+// Of what was received, a loss is the same each time: it does not compound.
+bool is_of_received(const annona_param& as, const annona_value& value) {
+    return as.kind == ANNONA_KIND_CHOICE && std::string_view(as.name) == "on" &&
+           value.given != given_absent &&
+           std::string_view(as.choices[value.integer]) == "amount received";
+}
+
 // Rates wait for the step that stands beside them, wherever in the table it is.
 rate_context rate_context_of(table columns, const annona_value* values) {
     rate_context made;
+    bool is_said = false;
     for (std::size_t i = 0; i < columns.size(); ++i) {
-        if (columns[i].kind == ANNONA_KIND_EVERY && values[i].given != given_absent && !made.every)
-            made.every = &values[i];
-        if (columns[i].kind == ANNONA_KIND_YES_NO &&
-            std::string_view(columns[i].name) == "compound" && values[i].given != given_absent)
-            made.is_compound = values[i].integer != 0;
+        const annona_value& value = values[i];
+        if (value.given == given_absent) continue;
+        if (value.kind == ANNONA_KIND_EVERY && !made.every) made.every = &value;
+        if (!is_said && is_of_received(columns[i], value)) made.is_compound = false;
+        if (value.kind != ANNONA_KIND_YES_NO || std::string_view(columns[i].name) != "compound")
+            continue;
+        made.is_compound = value.integer != 0;
+        is_said = true;
     }
     return made;
 }

@@ -31,10 +31,11 @@ namespace config {
 ///     RATIO       5 %, 1/3, 0.05
 ///     RATE        2 %: the loss of one step of the sibling of kind EVERY. 2 % per quarter,
 ///                 7 % per year, half-life 7 years: turned into the loss of one step, compounding,
-///                 or in proportion where a sibling `compound` says no. Spans compare by their mean
-///                 length: a year is 365.25 days, a month a twelfth of it, a quarter three months.
-///                 The same span, and a multiple without compounding, stay exact fractions; else
-///                 the keep factor of one step, rounded once, half-even, to 2^-128.
+///                 or in proportion where a sibling `compound` says no, or is silent and a sibling
+///                 `on` says amount received. Spans compare by their mean length: a year is 365.25
+///                 days, a month a twelfth of it, a quarter three months. The same span, and a
+///                 multiple without compounding, stay exact fractions; else the keep factor of one
+///                 step, rounded once, half-even, to 2^-128.
 ///     SPAN        90 days, 12 months, 1 year; `held` may follow
 ///     EVERY       day, month, quarter, half calendar year, year, 3 months, 600 seconds
 ///     WINDOW      life, day, week, calendar month, quarter, half year, year, 30 days (rolling),

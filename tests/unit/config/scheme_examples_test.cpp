@@ -60,6 +60,26 @@ TEST(scheme_examples, chiemgauer_reads_without_a_problem_or_warning) {
     EXPECT_EQ(read.warnings.size(), 0u) << all_of(read.warnings);
 }
 
+// 7.305 % a year of what was received is 0.02 % each day: 7.305 / 365.25. No root is taken.
+TEST(scheme_examples, a_yearly_charge_on_what_was_received_does_not_compound) {
+    const auto yearly = [](std::string_view path) -> result<std::string> {
+        result<std::string> text = read_from_disk(path);
+        if (!text || !path.ends_with("scheme.yaml")) return text;
+        std::string changed = *text;
+        changed.replace(changed.find("loss: 0.02 %"), 12, "loss: 7.305 % per year");
+        changed.erase(changed.find("    compound: no\n"), 17);
+        return changed;
+    };
+    const config::read_result read = config::read_scheme(
+        ANNONA_SOURCE_DIR "/examples/chiemgauer/scheme.yaml", yearly, find_static,
+        [](std::string_view name) { return config::load_zone(name); });
+    ASSERT_TRUE(read.made) << all_of(read.problems);
+    const annona_value& loss = read.made->rules.back().parameters.values.front();
+    EXPECT_EQ(loss.kind, ANNONA_KIND_RATE);
+    EXPECT_EQ(loss.integer, 1);
+    EXPECT_EQ(loss.other, 5000);
+}
+
 TEST(scheme_examples, tell_a_misspelt_city_file_from_the_scheme_itself) {
     const auto spoiled = [](std::string_view path) -> result<std::string> {
         result<std::string> text = read_from_disk(path);
