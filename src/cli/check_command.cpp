@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
+
 #include "cli/commands.hpp"
 #include "cli/json_text.hpp"
 
@@ -37,6 +39,8 @@ int check_scheme(const check_options& asked, const surroundings& around) {
     auto rules = open_rules(asked.rules, around);
     if (!rules) return around.err << to_text(rules.error()) << '\n', exit_failure;
     const std::string path = scheme_path(asked.scheme);
+    if (std::error_code ignored; !std::filesystem::exists(path, ignored))
+        return around.err << path << ": there is no such file\n", exit_failure;
     const auto read = open_scheme(path, *rules);
     if (asked.as_json)
         print_json(read, around.out);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <map>
+
 #include "cli/commands.hpp"
 #include "cli/scenario_access.hpp"
 #include "lab/explain.hpp"
+#include "lab/movements.hpp"
 
 namespace annona {
 inline namespace v0_1 {
@@ -31,6 +34,43 @@ std::string words_of(const lab::operation_view& one) {
            std::string(text_of_reason(one.decided->code)) + '\n';
 }
 
+/// Steps of one rule, added up: a year of days is one line.
+struct due_steps {
+    instant first{};
+    instant last{};
+    lab::movements moved;
+};
+
+std::string due_text(const lab::operation_view& one, uint16_t rule, const due_steps& steps) {
+    const scheme& rules = one.community->rules();
+    const std::string list = lab::list_movements(steps.moved, rules, one.community->state());
+    if (list.empty()) return {};
+    const std::string first = local_text(*one.community, steps.first).substr(0, 10);
+    const std::string last = local_text(*one.community, steps.last).substr(0, 10);
+    const std::string title = lab::rule_title(rule, rules);
+    return "Due " + (first == last ? "on " + first : first + " to " + last) +
+           (title.empty() ? "" : ", " + title) + ":\n" + list;
+}
+
+/// What time brought about before the command, and what the command moved.
+std::string movements_of(const lab::operation_view& one) {
+    std::map<uint16_t, due_steps> by_rule;
+    for (const entry& step : one.steps) {
+        auto [found, is_new] = by_rule.try_emplace(step.due_rule);
+        if (is_new) found->second.first = step.effective_at;
+        found->second.last = step.effective_at;
+        found->second.moved.add(step);
+    }
+    std::string text;
+    for (const auto& [rule, steps] : by_rule) text += due_text(one, rule, steps);
+    if (one.own == nullptr) return text;
+    lab::movements moved;
+    moved.add(*one.own);
+    const std::string own =
+        lab::list_movements(moved, one.community->rules(), one.community->state());
+    return own.empty() ? text : text + "Moved:\n" + own;
+}
+
 }  // namespace
 
 int explain_operation(const explain_options& asked, const surroundings& around) {
@@ -44,7 +84,7 @@ int explain_operation(const explain_options& asked, const surroundings& around) 
     options.stop_at_difference = false;
     options.on_operation = [&](const lab::operation_view& one) {
         if (one.number == asked.operation && text.empty())
-            text = title_of(one) + "\n\n" + words_of(one);
+            text = title_of(one) + "\n\n" + words_of(one) + movements_of(one);
     };
     auto report = lab::run_scenarios(files.text(), files.source(), options);
     if (!report) return around.err << to_text(report.error()) << '\n', exit_usage;

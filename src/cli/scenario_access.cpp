@@ -43,6 +43,8 @@ bool scenario_files::choose_scheme_id(const std::string& own_id, const surroundi
 }
 
 std::optional<int> scenario_files::open(const surroundings& around) {
+    if (std::error_code ignored; !std::filesystem::exists(scheme_, ignored))
+        return around.err << scheme_ << ": there is no such file\n", exit_failure;
     const auto read = open_scheme(scheme_, rules_);
     if (!read.problems.empty() || !read.made)
         return print_problems(read, around.err), exit_scheme_problems;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lab/movements.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include "lab/command_draft.hpp"
 
 namespace annona {
@@ -59,6 +62,16 @@ std::optional<movement_place> find_place(std::string_view ledger_code,
     if (made.pocket == none)
         return problem = "no pocket " + std::string(account_word), std::nullopt;
     return made;
+}
+
+std::string list_movements(const movements& moved, const scheme& rules, const books& state) {
+    std::vector<std::string> lines;
+    for (const auto& [place, value] : moved.all())
+        if (!value.is_zero()) lines.push_back("  " + to_text(place, value, rules, state) + '\n');
+    std::sort(lines.begin(), lines.end());
+    std::string text;
+    for (const std::string& line : lines) text += line;
+    return text;
 }
 
 std::string to_text(const movement_place& place, amount value, const scheme& rules,

@@ -51,6 +51,10 @@ private:
 [[nodiscard]] std::string to_text(const movement_place& place, amount value, const scheme& rules,
                                   const books& state);
 
+/// One line each in the order of the ids, ended by a line feed: `  ben:H1/aid -42.35 OSS`.
+[[nodiscard]] std::string list_movements(const movements& moved, const scheme& rules,
+                                         const books& state);
+
 /// The index of a pocket of that name, or `none`.
 [[nodiscard]] uint32_t find_pocket(const scheme& rules, std::string_view name);
 

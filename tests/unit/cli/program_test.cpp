@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -61,11 +62,25 @@ TEST(program, check_says_that_a_good_scheme_is_good) {
     EXPECT_NE(told.out.find("good. A unit without rules, unit UNO"), std::string::npos) << told.out;
 }
 
-TEST(program, check_names_file_line_and_column_of_a_problem) {
-    const std::string missing = plain + "/nowhere.yaml";
-    const answer told = run({"check", missing.c_str()});
+TEST(program, check_names_file_line_and_column_of_each_problem) {
+    const std::string bad = ::testing::TempDir() + "annona_bad_scheme.yaml";
+    std::ofstream(bad)
+        << "scheme: bad\ntitle: Two problems\nzone: Europe/Nowhere\n"
+           "unit: {code: UNO, digits: 2}\ncolour: green\ncommands: [pay]\nrules: []\n";
+    const answer told = run({"check", bad.c_str()});
     EXPECT_EQ(told.code, cli::exit_scheme_problems);
-    EXPECT_NE(told.out.find("nowhere.yaml"), std::string::npos);
+    EXPECT_NE(told.out.find("annona_bad_scheme.yaml:3:7: "), std::string::npos) << told.out;
+    EXPECT_NE(told.out.find("annona_bad_scheme.yaml:5:1: "), std::string::npos) << told.out;
+    const answer listed = run({"check", bad.c_str(), "--json"});
+    EXPECT_EQ(listed.code, cli::exit_scheme_problems);
+    EXPECT_NE(listed.out.find("\"line\": 5, \"column\": 1"), std::string::npos) << listed.out;
+}
+
+TEST(program, a_file_that_is_not_there_is_a_failure) {
+    const std::string missing = plain + "/nowhere.yaml";
+    EXPECT_EQ(run({"check", missing.c_str()}).code, cli::exit_failure);
+    EXPECT_EQ(run({"run", missing.c_str()}).code, cli::exit_failure);
+    EXPECT_EQ(run({"run", plain.c_str(), "--scenario", missing.c_str()}).code, cli::exit_failure);
 }
 
 TEST(program, run_answers_three_where_a_scenario_differs) {
@@ -86,6 +101,9 @@ TEST(program, explain_tells_one_operation_and_refuses_one_that_is_not_there) {
         run({"explain", plain.c_str(), "--scenario", planted.c_str(), "--operation", "1"});
     EXPECT_EQ(told.code, cli::exit_ok) << told.err;
     EXPECT_NE(told.out.find("Operation 1 of planted, 2026-03-02 08:00: fund"), std::string::npos)
+        << told.out;
+    EXPECT_NE(told.out.find("Moved:\n  muni -100.00 EUR\n  reserve +100.00 EUR\n"),
+              std::string::npos)
         << told.out;
     EXPECT_EQ(
         run({"explain", plain.c_str(), "--scenario", planted.c_str(), "--operation", "9"}).code,
