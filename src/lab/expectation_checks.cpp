@@ -152,6 +152,17 @@ std::string check_valid_until(const happened& what, const json& expected) {
                                          : differs("valid_until", found, plain_text(expected));
 }
 
+/// What of the credit may leave as money: what a trial of paying it out says.
+std::string check_cash_share_limit(const happened& what, const json& expected) {
+    if (what.payout == nullptr) return nothing_written("cash_share_limit");
+    if (what.payout->result == verdict::accepted)
+        return compare_amount(what, "cash_share_limit", what.decided.value, expected);
+    constexpr std::string_view names[] = {"would_pass_up_to", "available", "limit"};
+    const auto found = find_figure(*what.payout, words_in(what), names);
+    if (!found) return cannot_check("cash_share_limit", "the trial does not say how much");
+    return check_figure(what, "cash_share_limit", *found, expected);
+}
+
 /// What the receiver was credited beyond the command's own amount.
 std::string check_bonus(const happened& what, const json& expected) {
     if (what.own == nullptr) return nothing_written("bonus");
@@ -179,7 +190,7 @@ std::string check_forfeited(const happened& what, const json& expected) {
     constexpr std::string_view stated[] = {"forfeited"};
     if (const auto found = find_figure(*what.own, words_in(what), stated))
         return check_figure(what, "forfeited", *found, expected);
-    constexpr std::string_view asked[] = {"requested"};
+    constexpr std::string_view asked[] = {"requested", "amount"};
     const auto requested = find_figure(*what.own, words_in(what), asked);
     if (!requested) return cannot_check("forfeited", "the trace does not say what was asked for");
     return compare_amount(what, "forfeited", requested->value - what.decided.value, expected);

@@ -18,6 +18,7 @@ std::string check_reason(const happened& what, const json& expected);
 std::string check_effects(const happened& what, const json& expected);
 std::string check_value(const happened& what, const json& expected);
 std::string check_valid_until(const happened& what, const json& expected);
+std::string check_cash_share_limit(const happened& what, const json& expected);
 std::string check_bonus(const happened& what, const json& expected);
 std::string check_bonus_reason(const happened& what, const json& expected);
 std::string check_forfeited(const happened& what, const json& expected);

@@ -29,7 +29,7 @@ constexpr expectation_row expectation_rows[] = {
      {"available_for_category", "available", "would_pass_up_to"}},
     {"bonus", check_bonus},
     {"bonus_reason", check_bonus_reason},
-    {"cash_share_limit", nullptr, {"cash_share_limit", "limit"}},
+    {"cash_share_limit", check_cash_share_limit},
     {"effective_from", check_effective_from},
     {"forfeited", check_forfeited},
     {"household_statement_text", check_statement_text},

@@ -22,6 +22,8 @@ struct happened {
     const entry* own = nullptr;    ///< null: nothing was written for the command
     std::span<const entry> steps;  ///< due steps written on the way
     const engine& community;
+    const entry* payout =
+        nullptr;  ///< trial of paying out what was credited, where that is asked for
     const journal_memory& known;  ///< what entries up to and with these said
 };
 

@@ -2,6 +2,7 @@
 #include "lab/scenario.hpp"
 
 #include <algorithm>
+#include <annona/engine/entry_codec.hpp>
 #include <annona/engine/memory_journal.hpp>
 #include <optional>
 
@@ -37,7 +38,8 @@ private:
     std::string run_report(const scenario_operation& operation);
     std::string run_command(const scenario_operation& operation, const operation_word& word);
     std::string read_entries(const decision& decided, uint64_t before);
-    const entry* own_entry(const decision& decided) const;
+    const entry* try_payout(const scenario_operation& operation, const command& asked,
+                            const decision& decided);
 
     const scenario& from_;
     const scenario_options& options_;
@@ -47,6 +49,7 @@ private:
     std::optional<journal_memory> known_;
     std::vector<entry> steps_;
     entry own_;
+    entry payout_;
     bool has_own_ = false;
 };
 
@@ -81,6 +84,22 @@ std::string scenario_run::read_entries(const decision& decided, uint64_t before)
     return {};
 }
 
+/// A scenario may ask how much of a credit could leave as money: a redeem with validate_only tells.
+const entry* scenario_run::try_payout(const scenario_operation& operation, const command& asked,
+                                      const decision& decided) {
+    if (!operation.expected.contains("cash_share_limit")) return nullptr;
+    command redeem;
+    redeem.kind = command_kind::redeem;
+    redeem.request_id = "payout-trial";
+    redeem.principal = "runner";
+    redeem.account = asked.other;
+    redeem.pocket = asked.other_pocket;
+    redeem.value = decided.value;
+    redeem.has_value = redeem.validate_only = true;
+    const auto tried = engine_->submit(redeem, operation.at);
+    return tried && decode(tried->record, payout_) ? &payout_ : nullptr;
+}
+
 std::string scenario_run::run_command(const scenario_operation& operation,
                                       const operation_word& word) {
     auto draft = make_command(operation, word, engine_->rules());
@@ -91,8 +110,9 @@ std::string scenario_run::run_command(const scenario_operation& operation,
     if (!decided) return text_of(decided.error());
     if (auto problem = read_entries(*decided, before); !problem.empty()) return problem;
     const entry* own = has_own_ ? &own_ : nullptr;
+    const entry* payout = try_payout(operation, asked, *decided);
     std::string difference =
-        compare_operation({operation, asked, *decided, own, steps_, *engine_, *known_});
+        compare_operation({operation, asked, *decided, own, steps_, *engine_, payout, *known_});
     if (options_.on_operation)
         options_.on_operation({from_.id, operation.number, operation.at, operation.word, &asked,
                                &*decided, own, steps_, engine_.get(), &known_->names, difference});

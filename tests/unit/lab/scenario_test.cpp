@@ -92,6 +92,15 @@ TEST(scenario, metrics_are_computed_from_the_journal) {
               "");
 }
 
+// A unit without rules: all of a credit could be paid out, so 30.00 of 30.00.
+TEST(scenario, what_could_leave_as_money_is_tried_without_moving_anything) {
+    EXPECT_EQ(difference_of(file_with(R"({"result": "accepted", "cash_share_limit": "30.00"})",
+                                      R"({"balances": {"UNO": {"ben:H1/aid": "30.00"}}})")),
+              "");
+    EXPECT_EQ(difference_of(file_with(R"({"result": "accepted", "cash_share_limit": "15.00"})")),
+              "operation 2 (issue): cash_share_limit is 30.00, expected 15.00");
+}
+
 TEST(scenario, counts_what_passed_and_what_failed) {
     const auto report =
         lab::run_scenarios(file_with(R"({"result": "rejected"})"), the_small_scheme);

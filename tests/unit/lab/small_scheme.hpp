@@ -31,12 +31,13 @@ inline std::shared_ptr<annona::scheme> small_scheme() {
     made->ledgers = {own, money};
     made->money_ledger = 1;
     made->backed = true;
-    made->roles = {
-        make_role("mer", "shop", false, 0),     make_role("ben", "household", false, 0),
-        make_role("issuer", "issuer", true, 2), make_role("reserve", "reserve", true, 2),
-        make_role("dust", "dust", true, 2),     make_role("muni", "muni", true, 2),
-        make_role("pot", "pot", false, 2),      make_role("donor", "donation", false, 2)};
+    made->roles = {make_role("mer", "shop", false, 0),     make_role("ben", "household", false, 0),
+                   make_role("issuer", "issuer", true, 2), make_role("reserve", "reserve", true, 2),
+                   make_role("dust", "dust", true, 2),     make_role("muni", "muni", true, 2),
+                   make_role("pot", "pot", false, 2),      make_role("donor", "donation", false, 2),
+                   make_role("bank", "bank", false, 2)};
     made->roles[1].pays_from = "cash:{holder}";
+    made->roles[1].paid_to = "bank:{holder}";
     made->programmes = {{"town", "muni", "reserve"}};
     annona::pocket aid;
     aid.name = "aid";
