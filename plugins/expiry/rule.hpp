@@ -22,7 +22,7 @@ public:
         declare::span("valid").doc(
             "How long money is good after its issue. The last day counts: issued on 2 March with "
             "90 days it is good to the end of 31 May."),
-        declare::date("until").doc("The last day on which money is good."),
+        declare::date("last_day").doc("The last day on which money is good."),
         declare::window("period_end")
             .doc("Money is good to the end of the calendar week, month, quarter, half year or year "
                  "in "
@@ -44,7 +44,7 @@ public:
 
     expiry(sdk::values<parameters> given, sdk::problems& problems)
         : valid_(given.span<"valid">()),
-          until_(given.date<"until">()),
+          until_(given.date<"last_day">()),
           period_(given.has<"period_end">() ? span_of_window(given.window<"period_end">().window)
                                             : calendar_span::day),
           last_of_(given.last_day<"last_of">()),
@@ -52,7 +52,7 @@ public:
           lapsed_to_(given.account<"lapsed_to">()),
           notice_(given.span<"notice">()) {
         reading_ = given.has<"valid">()        ? reading::age
-                   : given.has<"until">()      ? reading::date
+                   : given.has<"last_day">()      ? reading::date
                    : given.has<"period_end">() ? reading::period
                    : given.has<"last_of">()    ? reading::last_day
                                                : reading::none;
@@ -122,7 +122,7 @@ private:
     static constexpr std::uint16_t notice_day = 0x8000;
 
     void check(const sdk::values<parameters>& given, sdk::problems& problems) const {
-        const int readings = int{given.has<"valid">()} + int{given.has<"until">()} +
+        const int readings = int{given.has<"valid">()} + int{given.has<"last_day">()} +
                              int{given.has<"period_end">()} + int{given.has<"last_of">()} +
                              int{given.yes_no<"given_with_issue">()};
         if (readings > 1 || (readings == 0 && !has_first_use())) {
@@ -196,7 +196,7 @@ private:
                     to_number(own.overridden(given::index<"valid">(), std::int64_t{valid_.n})));
             case reading::date:
                 return {to_number(
-                    own.overridden(given::index<"until">(), std::int64_t{until_.number}))};
+                    own.overridden(given::index<"last_day">(), std::int64_t{until_.number}))};
             case reading::period:
                 return last_day_of(period_, start);
             case reading::last_day:

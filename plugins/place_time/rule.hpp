@@ -33,13 +33,17 @@ public:
             .doc("The days of the week. Beside days, both must fit."),
         sdk::declare::table("hours", hour_columns).doc("The hours of each such day, local time."),
         sdk::declare::code("else").otherwise("TIME_NOT_ALLOWED").doc("The reason given."),
+        sdk::declare::code("else_after").doc(
+            "The reason given once the last of the days is over. Without it: the same."),
     };
     static constexpr std::uint16_t reasons[] = {
         ANNONA_REASON_TIME_NOT_ALLOWED, ANNONA_REASON_PLACE_NOT_ALLOWED,
-        ANNONA_REASON_NOT_YET_VALID, ANNONA_REASON_CONDITION_NOT_MET};
+        ANNONA_REASON_NOT_YET_VALID, ANNONA_REASON_EXPIRED, ANNONA_REASON_CONDITION_NOT_MET};
 
     place_time(sdk::values<parameters> given, sdk::problems& problems)
-        : has_days_(given.has<"days">()), code_(given.code<"else">()) {
+        : has_days_(given.has<"days">()),
+          code_(given.code<"else">()),
+          code_after_(given.has<"else_after">() ? given.code<"else_after">() : code_) {
         for (const annona_value& day : given.days<"days">()) {
             days_.push_back(local_day{static_cast<std::int32_t>(day.integer)});
         }
@@ -53,6 +57,9 @@ public:
         if (std::ranges::find(reasons, code_) == std::end(reasons)) {
             problems.add(given.at<"else">(), "is no reason this rule may give");
         }
+        if (std::ranges::find(reasons, code_after_) == std::end(reasons)) {
+            problems.add(given.at<"else_after">(), "is no reason this rule may give");
+        }
     }
 
     void plan(sdk::plan& plan) const { plan.authorize_on(sdk::commands(ANNONA_PAY, ANNONA_HOLD)); }
@@ -61,10 +68,11 @@ public:
         const local_day today = seen.today();
         const bool is_day = is_open_day(today);
         if (is_day && is_open_hour(seen.second_of_day())) return;
-        sdk::written_effect refusal = answer.refuse(code_);
-        refusal.figure(ANNONA_FIGURE_DAY, today);
         const bool opens_later = is_day && opens_after(seen.second_of_day());
-        if (const auto next = next_open_day(opens_later ? today : today + 1)) {
+        const auto next = next_open_day(opens_later ? today : today + 1);
+        sdk::written_effect refusal = answer.refuse(next ? code_ : code_after_);
+        refusal.figure(ANNONA_FIGURE_DAY, today);
+        if (next) {
             refusal.figure(ANNONA_FIGURE_WOULD_PASS_FROM_DAY, *next);
         } else {
             refusal.figure(ANNONA_FIGURE_WOULD_PASS_UNTIL_DAY, days_.back());
@@ -152,6 +160,7 @@ private:
     unsigned weekdays_ = 0;  // bit 0 Monday; none: every day
     std::vector<span_of_day> hours_;
     std::uint16_t code_;
+    std::uint16_t code_after_;
 };
 
 }  // namespace rules

@@ -119,7 +119,7 @@ bool parse_rate(parameter_reading& on, const annona_param& as, const rate_contex
     const auto rate = parse_written(text.text());
     if (!rate)
         return refuse("BAD_VALUE",
-                      quoted(text.text()) +
+                      config::quoted(text.text()) +
                           "; write the loss over a span, as in 2 %, 2 % per quarter or "
                           "half-life 7 years");
     if (!is_in_range(as, rate->loss))
@@ -128,9 +128,9 @@ bool parse_rate(parameter_reading& on, const annona_param& as, const rate_contex
                                           " to " + (as.maximum ? as.maximum : "100 %"));
     if (rate->over.span != ANNONA_SPAN_NONE && !step.every)
         return refuse("MISSING_KEY",
-                      quoted(text.text()) + ", but nothing says how often it acts; add every");
+                      config::quoted(text.text()) + ", but nothing says how often it acts; add every");
     const result<decay_step> loss = step_of_rate(*rate, step);
-    if (!loss) return refuse(loss.error().code, quoted(text.text()) + ": " + loss.error().text);
+    if (!loss) return refuse(loss.error().code, config::quoted(text.text()) + ": " + loss.error().text);
     put_step(*loss, made);
     return true;
 }

@@ -192,6 +192,7 @@ struct engine::parts {
     entry original;  // of a reversal
     std::optional<failure> stopped;
     bool dry = false;
+    uint64_t unwritten = 0;  // entries of the dry run at hand: in the state, not in `bytes`
     bool open_pending = false;     // this command opens the accounts it named
     bool coupled_time = false;     // some destination of a time rule is itself under time rules
     std::array<uint64_t, roles_max> pockets_held{};  // per role: pockets lots keep on arrival
@@ -253,6 +254,7 @@ struct engine::parts {
     uint32_t ledger_of(std::string_view code) const;
 
     // ---- timeline.inl.hpp ----
+    void settle_before(const command& asked);
     void settle_for(const command& asked);
     void settle_accounts_due(local_day until);
     void settle_original(const command& asked);

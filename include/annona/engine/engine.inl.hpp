@@ -24,13 +24,17 @@ ANNONA_INLINE decision engine::parts::decide(const command& asked, instant at) {
     now.begin(asked);
     open_pending = false;
     extend_calendar(at);
+    const auto last = state.recorded_at;
     state.recorded_at =
         std::max(state.recorded_at, at, [](instant a, instant b) { return a.seconds < b.seconds; });
     now.today = today_of(state.recorded_at);
     answer.recorded_at = state.recorded_at;
-    if (!gate_request(asked, answer)) return answer;  // seen before, or without an id
+    if (!gate_request(asked, answer)) {  // seen before, or without an id: no entry, no time
+        state.recorded_at = last;
+        return answer;
+    }
     if (gate(asked)) {
-        settle_for(asked);
+        settle_before(asked);
         rules.set_day(now.today);
         perform(asked.kind);
     }
@@ -110,6 +114,7 @@ ANNONA_INLINE result<decision> engine::parts::submit(const command& asked, insta
     if (stopped) return *stopped;
     dry = asked.validate_only;
     const auto at = state.recorded_at;
+    const auto names_before = state.names.size();
     try {
         if (dry) state.begin_undo();
         auto answer = decide(asked, clock);
@@ -118,6 +123,8 @@ ANNONA_INLINE result<decision> engine::parts::submit(const command& asked, insta
             encode(now.record, kept_record);
             state.roll_back();
             state.recorded_at = at;
+            state.names.truncate(names_before);
+            unwritten = 0;
             answer.record = kept_record;
             return answer;
         }
@@ -126,7 +133,7 @@ ANNONA_INLINE result<decision> engine::parts::submit(const command& asked, insta
                 requests.insert(request_key(options, asked), answer.sequence);
             answer.record = std::span{bytes}.subspan(bytes.size() - sizes.back());
         }
-        if ((state.sequence & 0xfff) == 0) compact_due();
+        if ((state.sequence & 0xfff) == 0 && !state.accounts.undoing()) compact_due();
         return answer;
     } catch (const bug& broken) {
         // Nothing of a broken group reaches the journal.
@@ -155,8 +162,9 @@ ANNONA_INLINE result<void> engine::parts::flush() {
 
 ANNONA_INLINE bool engine::parts::read(uint64_t sequence, entry& out) const {
     const auto pending = sizes.size();
-    const auto first = state.sequence - pending + 1;
-    if (sequence >= first && sequence <= state.sequence && !dry) {
+    const auto last = state.sequence - unwritten;
+    const auto first = last - pending + 1;
+    if (sequence >= first && sequence <= last) {
         size_t offset = 0;
         for (auto at = first; at < sequence; ++at) offset += sizes[at - first];
         return static_cast<bool>(
@@ -290,8 +298,20 @@ ANNONA_INLINE void engine::parts::derive_roles() {
     coupled_time = false;
     for (uint32_t role = 0; role < city->roles.size(); ++role) {
         const auto bit = uint64_t{1} << role;
-        if ((fed_roles & bit) != 0 && (scheduled_roles & bit) != 0) coupled_time = true;
+        const bool tells_days = reads_received[role] || reads_clock[role];
+        if ((fed_roles & bit) != 0 && ((scheduled_roles & bit) != 0 || tells_days))
+            coupled_time = true;
     }
+    // Dust is together for all, so whose part makes it a whole digit must not depend on who looks.
+    const auto& counted = city->ledgers.front().counted;
+    bool many_payers = false;
+    for (const auto& programme : city->programmes)
+        many_payers |= programme.payer == "buyer" || programme.payer.find('{') != std::string::npos;
+    for (const auto index : rules.scheduled())
+        for (const auto& value : rules.at(index).declared->parameters.values)
+            if (many_payers && city->backed && counted.scale > counted.digits)
+                coupled_time |=
+                    value.kind == ANNONA_KIND_ACCOUNT && value.integer == ANNONA_HANDLE_FUNDER;
 }
 
 ANNONA_INLINE void engine::parts::derive_role(uint32_t role, const rule_instance& rule) {
@@ -350,7 +370,6 @@ ANNONA_INLINE result<void> engine::parts::open_books(instant start) {
                                               std::to_string(rule.version) + " " +
                                               rule.table->about->version);
     append(step);
-    state.collective_day = today_of(start);
     return flush();
 }
 
@@ -441,6 +460,7 @@ ANNONA_INLINE result<void> engine::submit_atomic(std::span<const command> asked,
     if (all.stopped) return *all.stopped;
     const auto bytes_before = all.bytes.size(), sizes_before = all.sizes.size();
     const auto at = all.state.recorded_at;
+    const auto names_before = all.state.names.size();
     all.state.begin_undo();
     size_t refused_at = asked.size();
     for (size_t i = 0; i < asked.size() && refused_at == asked.size(); ++i) {
@@ -460,6 +480,7 @@ ANNONA_INLINE result<void> engine::submit_atomic(std::span<const command> asked,
             all.requests.erase_last(request_key(all.options, asked[i]));
     all.state.roll_back();
     all.state.recorded_at = at;
+    all.state.names.truncate(names_before);
     all.bytes.resize(bytes_before), all.sizes.resize(sizes_before);
     for (size_t i = 0; i < asked.size(); ++i) {
         decisions[i].sequence = 0, decisions[i].result = verdict::refused;
@@ -477,11 +498,14 @@ ANNONA_INLINE result<void> engine::settle_all(instant clock) {
         all.dry = false;
         all.now.begin(sweep);
         all.extend_calendar(clock);
+        const auto last = all.state.recorded_at;
+        const auto sequence = all.state.sequence;
         all.state.recorded_at = std::max(all.state.recorded_at, clock, [](instant a, instant b) {
             return a.seconds < b.seconds;
         });
         all.now.today = all.today_of(all.state.recorded_at);
         all.settle_everything(all.now.today);
+        if (all.state.sequence == sequence) all.state.recorded_at = last;
     } catch (const bug& broken) {
         all.stopped = failure{"ENGINE_STOPPED", broken.what(), {}};
         return *all.stopped;

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <annona/engine/asking.inl.hpp>
 #include <annona/engine/deciding.hpp>
 
 /// Units come into being: entitle, issue, convert; and the money behind them: fund.
 
 namespace annona {
 inline namespace v0_1 {
+
+namespace issuing_parts {
+
+constexpr annona_day last_day = 2'932'896;  // 9999-12-31: no lot is good for longer
+
+}  // namespace issuing_parts
 
 /// The amount the scheme's formula gives. Exactly one rule answers; none is NOT_ELIGIBLE.
 ANNONA_INLINE bool engine::parts::compute_amount() {
@@ -17,7 +24,9 @@ ANNONA_INLINE bool engine::parts::compute_amount() {
         if (!speaks(rule, now.subject->pocket)) continue;
         const auto* own = own_of(rule, now.today, now.payer.account, now.payee.account);
         auto* out = fresh_out();
-        if (!healthy(rule, rule.table().entitle(rule.self(), &now.view, own, out))) return false;
+        const auto answer =
+            asking_parts::call_rule(rule.table().entitle, rule.self(), &now.view, own, out);
+        if (!healthy(rule, answer, asking_parts::computing)) return false;
         uint32_t figures = 0;
         for (uint32_t i = 0; i < out->effects_count; ++i) {
             const auto& effect = out->effects[i];
@@ -71,7 +80,9 @@ ANNONA_INLINE void engine::parts::do_issue() {
     for (const auto& one : asked.items)
         now.items.push_back({name_for(one.code), one.grade, to_abi(one.quantity)});
     if (!asked.source.empty()) {
-        now.source = intern(asked.source.substr(0, asked.source.find(':')));
+        now.source = state.names.find(asked.source.substr(0, asked.source.find(':')));
+        now.source_id = state.names.find(asked.source);
+        now.from_fund = true;
         if (!find_party(asked.source, "", now.payer, "source")) return;
     }
     now.pocket_mask = ~uint64_t{0};
@@ -89,7 +100,7 @@ ANNONA_INLINE void engine::parts::do_issue() {
     charge();
     now.record.value = now.principal;
     const auto pocket = now.payee.pocket == ANNONA_POCKET_ANY ? none : now.payee.pocket;
-    if (now.source != 0) return issue_from_fund(pocket);
+    if (now.from_fund) return issue_from_fund(pocket);
     issue_units(now.payee.account, pocket, now.programme, now.principal, {});
     if (!city->backed) return;
     if (headroom(now.programme) < now.principal) {
@@ -123,7 +134,7 @@ ANNONA_INLINE void engine::parts::issue_from_fund(uint32_t pocket) {
 ANNONA_INLINE void engine::parts::issue_units(uint32_t account, uint32_t pocket, uint32_t programme,
                                               amount value, amount note) {
     const auto role = role_of(account);
-    if (now.source == 0) post(0, issuer, -value);
+    if (!now.from_fund) post(0, issuer, -value);
     if (city->roles[role].kind == 1) return post(0, account, value);
     put_effect draft;
     draft.account = account, draft.value = value, draft.face = value;
@@ -169,7 +180,14 @@ ANNONA_INLINE void engine::parts::set_terms(put_effect& draft) {
         const annona_terms asked{sizeof asked, 1, &shown, &days[0], &days[1], &days[2], &days[3]};
         const auto* own = own_of(rule, now.today, now.payer.account, draft.account);
         fresh_out();
-        if (!healthy(rule, rule.table().terms(rule.self(), &now.view, own, &asked))) continue;
+        const auto answer =
+            asking_parts::call_rule(rule.table().terms, rule.self(), &now.view, own, &asked);
+        if (!healthy(rule, answer, asking_parts::telling)) continue;
+        const auto beyond = [](annona_day day) { return day < 0 || day > issuing_parts::last_day; };
+        if (std::any_of(std::begin(days), std::end(days), beyond)) {
+            blame(rule);
+            continue;
+        }
         auto& line = trace(index, said::computed, 0);
         if (days[1] != 0)
             line.figures.push_back({ANNONA_FIGURE_LAST_DAY, ANNONA_KIND_DATE, days[1] - 1, 0, {}});

@@ -69,6 +69,7 @@ ANNONA_INLINE uint32_t engine::parts::pocket_received(const chosen_lot& from, ui
 /// Moves what was chosen to another holder's pocket.
 ANNONA_INLINE void engine::parts::move_chosen(uint32_t to, uint32_t pocket) {
     const auto role = role_of(to);
+    if (city->roles[role].kind != 0) return refuse(ANNONA_REASON_NOT_ELIGIBLE);  // holds no lots
     for (const auto& from : now.chosen) {
         if (!from.value.is_positive()) continue;
         take(from);
@@ -250,6 +251,11 @@ ANNONA_INLINE void engine::parts::do_transfer() {
         if (!find_party(one.account, asked.payers.empty() ? asked.pocket : "", now.payer, "payers"))
             return;
         if (now.payer.account == now.payee.account) return refuse(ANNONA_REASON_MALFORMED);
+        for (const auto* earlier = payers.data(); earlier != &one; ++earlier)
+            if (earlier->account == one.account) return refuse(ANNONA_REASON_MALFORMED);
+        if (exists(now.payer.account) &&
+            state.accounts.status(now.payer.account) == account_status::frozen)
+            return refuse(ANNONA_REASON_ACCOUNT_FROZEN);
         now.subject = &now.payer;
         now.lines.assign(1, {ANNONA_CATEGORY_NONE, 0, 0, to_abi(one.value), {}});
         now.line_open.assign(1, 1);
@@ -279,7 +285,7 @@ ANNONA_INLINE void engine::parts::do_transfer() {
 ANNONA_INLINE void engine::parts::do_transfer_money(uint32_t ledger) {
     now.subject = &now.payer;
     now.principal = now.price = now.asked->value;
-    if (!now.principal.is_positive()) return refuse(ANNONA_REASON_MALFORMED);
+    if (!now.principal.is_positive() || !now.payer.given) return refuse(ANNONA_REASON_MALFORMED);
     build_view();
     authorize();
     if (refused()) return;
@@ -302,6 +308,7 @@ ANNONA_INLINE void engine::parts::do_split() {
     now.pocket_mask = pockets_addressed();
     build_view();
     authorize();
+    if (city->roles[now.payee.role].kind != 0) refuse(ANNONA_REASON_NOT_ELIGIBLE);
     if (refused() || !choose(now.payer.account, now.principal)) return;
     now.record.value = now.principal;
     for (const auto& from : now.chosen) {

@@ -206,7 +206,10 @@ ANNONA_INLINE void engine::parts::append(entry& record) {
         if (!defect.empty()) throw bug(defect);
     }
     state.apply(record);
-    if (dry) return;
+    if (dry) {
+        ++unwritten;
+        return;
+    }
     const auto before = bytes.size();
     encode(record, bytes);
     sizes.push_back(static_cast<uint32_t>(bytes.size() - before));

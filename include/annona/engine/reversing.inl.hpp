@@ -196,6 +196,7 @@ ANNONA_INLINE void engine::parts::do_capture() {
     if (held == nullptr) return;
     const auto value = now.asked->has_value ? now.asked->value : held->value;
     if (value > held->value) return refuse(ANNONA_REASON_INSUFFICIENT_BALANCE);
+    if (city->roles[now.payee.role].kind != 0) return refuse(ANNONA_REASON_NOT_ELIGIBLE);
     const auto number = held->hold;
     now.payer.account = held->account, now.payer.role = role_of(held->account);
     now.payer.holder = holder_of(held->account), now.payer.given = true;

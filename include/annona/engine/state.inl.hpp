@@ -51,6 +51,7 @@ ANNONA_INLINE void community_state::apply(const entry& one) {
         day_starts.push_back(row.starts_at);
         remember([this] { day_starts.pop_back(); });
     }
+    if (one.kind == entry_kind::genesis) collective_day = day_of(one.recorded_at);
     apply_accounts(one);
     apply_lots(one);
     apply_registers(one);
@@ -261,6 +262,7 @@ ANNONA_INLINE std::vector<std::byte> community_state::bytes() const {
             to.day(one.until);
         }
     for (const auto& [list, places] : waiting_lists) {
+        if (places.empty()) continue;
         to.word(list, 4), to.word(places.size(), 4);
         for (const auto place : places) to.word(place, 4);
     }

@@ -135,6 +135,8 @@ ANNONA_INLINE local_day engine::parts::next_boundary(const rule_instance& rule,
         base = std::max(base, begins);
     }
     auto from = std::max(after, declared.since);
+    if (schedule.anchor == ANNONA_ANCHOR_GRID && schedule.grace_n > 0)
+        from = std::max(from, add_spans(clock, schedule.grace_n, schedule.grace_span) - 1);
     const bool grid = schedule.anchor == ANNONA_ANCHOR_GRID && schedule.every_n == 1;
     for (int guard = 0; guard < 4; ++guard) {
         const auto next = grid
@@ -182,6 +184,18 @@ ANNONA_INLINE local_day engine::parts::next_collective(local_day after) const {
 
 // ---- barriers ----
 
+/// Due steps open accounts of their own only: those that the command named wait until it passes.
+ANNONA_INLINE void engine::parts::settle_before(const command& asked) {
+    const auto count = state.accounts.accounts_count();
+    const auto named = std::move(now.pending);
+    now.pending.clear();
+    settle_for(asked);
+    now.pending.clear();
+    for (auto* one : {&now.payer, &now.payee})
+        if (one->given && one->account >= count)
+            one->account = account_of(named[one->account - count].id);
+}
+
 ANNONA_INLINE void engine::parts::settle_for(const command& asked) {
     if (rules.scheduled().empty()) return;
     const auto fed = [this](const party& one) {
@@ -190,13 +204,16 @@ ANNONA_INLINE void engine::parts::settle_for(const command& asked) {
     bool whole = coupled_time || fed(now.payer) || fed(now.payee);
     whole |= !asked.source.empty() || asked.kind == command_kind::close;
     whole |= (reads_fed & bit_of(asked.kind)) != 0;
+    for (const auto& payer : asked.payers)
+        if (const auto found = state.accounts.find(payer.account))
+            whole |= (fed_roles & (uint64_t{1} << state.accounts.role(*found))) != 0;
     whole |= asked.kind == command_kind::advance && asked.account.empty();
     const auto collective = next_collective(state.collective_day);
     if (whole || (collective.number != 0 && collective <= now.today)) settle_everything(now.today);
     for (const auto* one : {&now.payer, &now.payee})
         if (one->given && exists(one->account)) settle_account(one->account, now.today);
     for (const auto& payer : asked.payers)
-        if (const auto found = state.accounts.find(payer.account))
+        if (const auto found = state.accounts.find(payer.account); found && !whole)
             settle_account(*found, now.today);
     if (asked.kind == command_kind::reverse) settle_original(asked);
 }
@@ -251,8 +268,8 @@ ANNONA_INLINE void engine::parts::settle_accounts_due(local_day until) {
             for (const auto account : accounts) settle_account(account, last);
         bucket = state.due.upper_bound(last);
     }
-    // A dry run is taken back and then needs its buckets again.
-    if (!dry) state.due.erase(state.due.begin(), state.due.upper_bound(until));
+    // What may be taken back, a dry run or a batch, then needs its buckets again.
+    if (!state.accounts.undoing()) state.due.erase(state.due.begin(), state.due.upper_bound(until));
 }
 
 /// One day of several accounts: phase by phase over all of them, since what one loses another
@@ -337,7 +354,11 @@ ANNONA_INLINE uint32_t engine::parts::boundaries_of(const rule_instance& rule,
         due_today |= next_boundary(rule, schedule, of, one.clock, day - 1) == day;
     }
     if (!due_today) return 0;
-    if (schedule.anchor != ANNONA_ANCHOR_GRID) return 1;
+    // Several boundaries at once only where a rule sees the same at each of them.
+    const auto& plan = rule.plan;
+    if (schedule.anchor != ANNONA_ANCHOR_GRID || schedule.grace_n > 0 || plan.facts_count > 0 ||
+        plan.counters_count > 0 || plan.balances_count > 0 || state.overrides.contains(account))
+        return 1;
     auto end = until + 1;
     for (const auto index : rules.scheduled()) {
         const auto& other = rules.at(index);
@@ -424,6 +445,7 @@ ANNONA_INLINE void engine::parts::move_loss(const rule_instance& rule, uint32_t 
     const auto to = account_for(rule, handle);
     if (!(to != none)) throw bug("a rule sends a loss to no account: " + rule.declared->id);
     auto of = received_as(from, to, none);
+    if (of.received.number != 0) of.received = day;
     const auto clock = reads_clock[role_of(to)] ? day : local_day{};
     step.puts.push_back({to, from.value, from.value, of, clock, 0, 0, 0});
 }
@@ -439,12 +461,20 @@ ANNONA_INLINE void engine::parts::retire_into(entry& record, const chosen_lot& f
     if (city->backed && programme != none && !is_whole_digits(value, counted)) {
         const auto dust = account_of(city->dust);
         ANNONA_ASSERT(dust != none, "the scheme has no account for dust");
-        amount waiting;
+        amount before, rest = value;  // in the dust before this record; joining it in all
         uint32_t waiting_lot = 0;
         for (const auto& one : lots_of(dust))
-            if (state.accounts.attributes(one) == plain) waiting = one.value, waiting_lot = one.id;
-        whole = floor_to_digits(waiting + value, counted);
-        const auto rest = value - whole;  // negative: taken out of the dust
+            if (state.accounts.attributes(one) == plain) before = one.value, waiting_lot = one.id;
+        std::erase_if(record.puts, [&](const put_effect& put) {
+            const bool ours = put.account == dust && put.attributes == plain;
+            return ours ? (rest += put.value, true) : false;
+        });
+        std::erase_if(record.takes, [&](const take_effect& take) {
+            const bool ours = take.account == dust && take.attributes == plain;
+            return ours ? (rest -= take.value, true) : false;
+        });
+        whole = floor_to_digits(before + rest, counted);
+        rest -= whole;  // negative: taken out of the dust
         if (rest.is_positive())
             record.puts.push_back({dust, rest, rest, plain, {}, 0, 0, 0});
         else if (rest.is_negative())
@@ -514,7 +544,9 @@ ANNONA_INLINE void engine::parts::run_collective(uint16_t index, uint32_t which,
                 {from, one.id, none, part, chosen.face, chosen.attributes, one.clock, one.mark});
             const auto to = accounts[effect.index];
             const auto clock = reads_clock[role_of(to)] ? day : local_day{};
-            step.puts.push_back({to, part, part, received_as(chosen, to, none), clock, 0, 0, 0});
+            auto of = received_as(chosen, to, none);
+            if (of.received.number != 0) of.received = day;
+            step.puts.push_back({to, part, part, of, clock, 0, 0, 0});
             left -= part;
         }
         if (!(left.is_zero())) throw bug("a share larger than the pot: " + rule.declared->id);

@@ -65,7 +65,7 @@ TEST(expiry, counts_months_to_the_same_day_or_the_months_last) {
 }
 
 TEST(expiry, keeps_a_fixed_date_good) {
-    const by_hand::rule made(table, {{"until", by_hand::day(on_2026_12_31)}});
+    const by_hand::rule made(table, {{"last_day", by_hand::day(on_2026_12_31)}});
     EXPECT_EQ(drafted(made, on_2026_03_02).expires, on_2027_01_01);
 }
 
@@ -84,7 +84,7 @@ TEST(expiry, ends_after_the_last_of_a_list_of_days) {
 }
 
 TEST(expiry, leaves_an_earlier_day_given_with_the_issue) {
-    const by_hand::rule made(table, {{"until", by_hand::day(on_2026_12_31)}});
+    const by_hand::rule made(table, {{"last_day", by_hand::day(on_2026_12_31)}});
     EXPECT_EQ(drafted(made, on_2026_03_02, on_2026_06_01).expires, on_2026_06_01);
     const by_hand::rule given(table, {{"given_with_issue", by_hand::yes_no(true)}});
     EXPECT_EQ(drafted(given, on_2026_03_02, on_2026_06_01).expires, on_2026_06_01);
@@ -111,12 +111,12 @@ TEST(expiry, lapses_the_whole_lot_to_who_paid) {
 
 TEST(expiry, lapses_to_an_account_of_the_scheme) {
     const by_hand::rule made(
-        table, {{"until", by_hand::day(on_2026_12_31)}, {"lapsed_to", by_hand::account(0)}});
+        table, {{"last_day", by_hand::day(on_2026_12_31)}, {"lapsed_to", by_hand::account(0)}});
     EXPECT_EQ(by_hand::settlement(made, {by_hand::lot(5)}, 1).destinations[0], 0u);
 }
 
 TEST(expiry, plans_one_lapse_and_owns_the_day) {
-    const by_hand::rule made(table, {{"until", by_hand::day(on_2026_12_31)}});
+    const by_hand::rule made(table, {{"last_day", by_hand::day(on_2026_12_31)}});
     const annona_plan plan = made.plan();
     ASSERT_EQ(plan.schedules_count, 1u);
     EXPECT_EQ(plan.schedules[0].anchor, ANNONA_ANCHOR_EXPIRES);
@@ -126,7 +126,7 @@ TEST(expiry, plans_one_lapse_and_owns_the_day) {
 }
 
 const by_hand::written first_use = {{"first_use_by", by_hand::day(on_2026_05_31)},
-                                    {"until", by_hand::day(on_2026_12_31)}};
+                                    {"last_day", by_hand::day(on_2026_12_31)}};
 
 TEST(expiry, lets_unused_money_lapse_at_the_first_use_date) {
     const by_hand::rule made(table, first_use);
@@ -175,7 +175,7 @@ void issue_on(const by_hand::rule& made, annona_day today, by_hand::room& room) 
 }
 
 TEST(expiry, hands_out_no_money_that_is_already_past) {
-    const by_hand::rule made(table, {{"until", by_hand::day(on_2026_12_31)}});
+    const by_hand::rule made(table, {{"last_day", by_hand::day(on_2026_12_31)}});
     by_hand::room good;
     issue_on(made, on_2026_12_31, good);
     EXPECT_EQ(good.effects[0].kind, ANNONA_EFFECT_FIGURE);
@@ -189,7 +189,7 @@ TEST(expiry, hands_out_no_money_that_is_already_past) {
 }
 
 TEST(expiry, states_the_day_of_notice_with_the_issue) {
-    const by_hand::rule made(table, {{"until", by_hand::day(on_2026_12_31)},
+    const by_hand::rule made(table, {{"last_day", by_hand::day(on_2026_12_31)},
                                      {"notice", by_hand::span(14, ANNONA_SPAN_DAY)}});
     by_hand::room room;
     issue_on(made, on_2026_03_02, room);
@@ -204,7 +204,7 @@ TEST(expiry, states_the_day_of_notice_with_the_issue) {
 TEST(expiry, wants_exactly_one_reading) {
     EXPECT_EQ(by_hand::rule(table, {}).created, ANNONA_REFUSED);
     const by_hand::rule both(table, {{"valid", by_hand::span(90, ANNONA_SPAN_DAY)},
-                                     {"until", by_hand::day(on_2026_12_31)}});
+                                     {"last_day", by_hand::day(on_2026_12_31)}});
     EXPECT_EQ(both.created, ANNONA_REFUSED);
     ASSERT_EQ(both.problems.size(), 1u);
     EXPECT_NE(both.problems[0].find("exactly one of"), std::string::npos);
