@@ -19,15 +19,12 @@ ANNONA_INLINE void engine::parts::build_view() {
     view.programme = now.programme;
     view.now_s = state.recorded_at.seconds;
     view.today = now.today.number;
-    view.second_of_day =
-        static_cast<int32_t>(state.recorded_at.seconds - state.start_of(now.today).seconds);
-    const auto date = to_civil(now.today);
-    view.year = date.year;
-    view.month = static_cast<uint8_t>(date.month), view.day = static_cast<uint8_t>(date.day);
+    view.second_of_day = static_cast<int32_t>(state.recorded_at.seconds - day_begins.seconds);
+    view.year = date_now.year;
+    view.month = static_cast<uint8_t>(date_now.month);
+    view.day = static_cast<uint8_t>(date_now.day);
     view.weekday = static_cast<uint8_t>(weekday(now.today));
-    view.principal = to_abi(now.principal);
-    view.price = to_abi(now.price);
-    view.own_money = to_abi(now.own_money);
+    show_amounts();
     view.one_digit = to_abi(one_digit(city->ledgers.front().counted));
     view.question = name_for(asked.question);
     uint32_t count = 0;
@@ -56,9 +53,17 @@ ANNONA_INLINE void engine::parts::build_view() {
     view.lots_count = static_cast<uint32_t>(now.lots.size()), view.lots = now.lots.data();
 }
 
+/// Amounts that the screen may have changed since the view was built.
+ANNONA_INLINE void engine::parts::show_amounts() {
+    now.view.principal = to_abi(now.principal);
+    now.view.price = to_abi(now.price);
+    now.view.own_money = to_abi(now.own_money);
+}
+
 /// Whether a rule's scope covers this command. `pocket` narrows; ANNONA_POCKET_ANY leaves it to the
 /// lots.
 ANNONA_INLINE bool engine::parts::speaks(const rule_instance& rule, uint32_t pocket) const {
+    if (rule.is_unscoped) return true;
     const auto& scope = rule.declared->scope;
     const auto holds = [](const std::vector<uint32_t>& list, uint32_t value) {
         return std::find(list.begin(), list.end(), value) != list.end();
@@ -128,8 +133,6 @@ ANNONA_INLINE annona_fact engine::parts::fact_for(const annona_fact_need& need, 
 
 ANNONA_INLINE uint64_t engine::parts::subject_of(uint16_t subject, uint32_t payer,
                                                  uint32_t payee) const {
-    // Accounts and holders share one number space: the high half says which.
-    constexpr uint64_t holders = uint64_t{1} << 40, programmes = uint64_t{2} << 40;
     const auto payer_or_payee = payer == none ? payee : payer;
     const auto payee_or_payer = payee == none ? payer : payee;
     switch (subject) {
@@ -138,13 +141,13 @@ ANNONA_INLINE uint64_t engine::parts::subject_of(uint16_t subject, uint32_t paye
         case ANNONA_SUBJECT_PAYEE:
             return payee_or_payer;
         case ANNONA_SUBJECT_PAYER_HOLDER:
-            return holders | holder_of(payer_or_payee);
+            return subjects_of_holders | holder_of(payer_or_payee);
         case ANNONA_SUBJECT_PAYEE_HOLDER:
-            return holders | holder_of(payee_or_payer);
+            return subjects_of_holders | holder_of(payee_or_payer);
         case ANNONA_SUBJECT_PROGRAMME:
-            return programmes | now.programme;
+            return subjects_of_programmes | now.programme;
         default:
-            return ~uint64_t{0};
+            return subject_of_all;
     }
 }
 

@@ -14,9 +14,8 @@ inline constexpr size_t first_tile_lots = 8;  // most payments touch fewer lots
 ANNONA_INLINE void engine::parts::read_basket() {
     const auto& asked = *now.asked;
     const auto category_of = [this](std::string_view name) -> uint32_t {
-        for (uint32_t i = 0; i < city->categories.size(); ++i)
-            if (city->categories[i].name == name) return i;
-        return ANNONA_CATEGORY_NONE;
+        const auto found = categories.find(name);
+        return found == categories.end() ? ANNONA_CATEGORY_NONE : found->second;
     };
     amount sum;
     for (const auto& line : asked.lines) {
@@ -151,14 +150,15 @@ ANNONA_INLINE void engine::parts::screen() {
     }
     const auto pockets = call.tile.size();
     match_tile({}, true);
-    now.screen.assign(lines * (pockets_max + 1), 0);
-    now.screen_by.assign(lines * (pockets_max + 1), by_engine);
+    const auto rows = city->pockets.size() + 1;
+    now.screen.assign(lines * rows, 0);
+    now.screen_by.assign(lines * rows, by_engine);
     const bool whole = city->basket == basket_policy::refuse_whole || now.asked->lines.empty();
     for (size_t k = 0; k < lines; ++k) {
         bool accepted = false;
         refusal worst;
         for (size_t i = 0; i < pockets; ++i) {
-            const auto row = std::min<size_t>(call.tile[i].pocket, pockets_max);
+            const auto row = std::min<size_t>(call.tile[i].pocket, rows - 1);
             const auto code = call.cells[i * lines + k];
             const auto by = call.cells_by[i * lines + k];
             now.screen[row * lines + k] = code, now.screen_by[row * lines + k] = by;
@@ -256,13 +256,14 @@ ANNONA_INLINE void engine::parts::choose_tile(uint32_t account, std::span<const 
             continue;
         }
         now.allowed.assign(lines, 0);
+        const auto screened = std::min<size_t>(of.pocket, city->pockets.size());
         reason barred = 0;
         uint16_t barred_by = by_engine;
         bool any = false;
         for (size_t k = 0; k < lines; ++k) {
             const auto of_lot = asked_lots ? call.cells[i * lines + k] : reason{0};
             if (of_lot != 0) barred = of_lot, barred_by = call.cells_by[i * lines + k];
-            const bool yes = now.screen.empty() || now.screen[row * lines + k] == 0;
+            const bool yes = now.screen.empty() || now.screen[screened * lines + k] == 0;
             now.allowed[k] = yes && of_lot == 0 && now.line_open[k] != 0 ? 1 : 0;
             any |= now.allowed[k] != 0;
         }

@@ -4,10 +4,19 @@
 #include <algorithm>
 #include <annona/rule/rule_book.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <limits>
+#include <memory>
 #include <vector>
 
 namespace annona {
 inline namespace v0_1 {
+
+/// What is counted for: accounts, holders and programmes by number, each kind from a base of its
+/// own.
+inline constexpr uint64_t subjects_of_accounts = 0;
+inline constexpr uint64_t subjects_of_holders = uint64_t{1} << 40;
+inline constexpr uint64_t subjects_of_programmes = uint64_t{2} << 40;
+inline constexpr uint64_t subject_of_all = ~uint64_t{0};
 
 /// What a counter stands at, as a rule sees it.
 struct counter_view {
@@ -48,6 +57,15 @@ public:
     /// is still the current one, the one before, or a day of the rolling window.
     void add(uint32_t counter, uint64_t subject, local_day day, amount delta, bool given_back);
 
+    /// Begins to fetch what `view` and `add` will read for a subject: first where its figures lie,
+    /// some time later the figures.
+    void prefetch_place(uint64_t subject) const {
+        for (const auto& of : groups_)
+            if (subject - of.base < of.rows.size())
+                __builtin_prefetch(&of.rows[static_cast<size_t>(subject - of.base)]);
+    }
+    void prefetch(uint64_t subject) const;
+
     void begin_undo() { undo_on_ = true; }
     void keep() { undo_on_ = false, undo_.clear(); }
     void roll_back();
@@ -57,43 +75,67 @@ public:
     void each(Visit visit) const;
 
 private:
-    struct key {
-        uint32_t counter = 0;
-        uint64_t subject = 0;
-        friend bool operator==(const key&, const key&) = default;
-        friend auto operator<=>(const key&, const key&) = default;
-    };
-    struct key_hash {
-        size_t operator()(const key& of) const {
-            uint64_t mixed = (of.subject + 0x9e3779b97f4a7c15u) * 0xff51afd7ed558ccdu;
-            mixed ^= (mixed >> 29) + of.counter * 0xc4ceb9fe1a85ec53u;
-            return mixed ^ (mixed >> 32);
-        }
-    };
     struct counted_slot {
         amount value;
         amount previous;
         local_day start{};  // of the window `value` belongs to
         local_day first_day{};
         local_day last_day{};
-        uint32_t buckets = 0;  // rolling: 1 + index of the day buckets
+        uint32_t is_counted : 1 = 0;  // something was ever counted here
+        uint32_t buckets : 31 = 0;    // rolling: 1 + index of the day buckets
     };
     struct day_bucket {
         local_day day{};
         amount value;
     };
     struct undo_record {
-        key of;
+        uint32_t counter = 0;
+        uint64_t subject = 0;
         counted_slot before;
-        bool existed = false;
         std::vector<day_bucket> buckets;
     };
+    /// Counters of one kind of subject stand side by side, one row for each subject, so that the
+    /// counters of a payment are one or two places in memory.
+    struct counter_group {
+        uint64_t base = 0;  // what the numbers of this kind of subject begin at
+        std::vector<uint32_t> counters;
+        std::vector<uint32_t> rows;  // by number: 1 + row, 0 none
+        boost::unordered_flat_map<uint64_t, uint32_t> far_rows;  // numbers beyond `rows`
+        std::vector<std::unique_ptr<counted_slot[]>> chunks;
+        uint32_t rows_count = 0;
+    };
+    struct counter_place {
+        uint32_t group = 0;
+        uint32_t column = 0;
+    };
+    struct known_start {
+        local_day day{std::numeric_limits<int32_t>::min()};
+        local_day start{};
+    };
+    static constexpr uint32_t chunk_rows = 1024;
+    static constexpr uint64_t numbers_max = uint64_t{1} << 31;  // of those in `rows`
+
+    counted_slot* row_at(const counter_group& of, uint32_t row) const {
+        return &of.chunks[row / chunk_rows][row % chunk_rows * of.counters.size()];
+    }
+    uint32_t row_of(const counter_group& of, uint64_t subject) const {
+        const auto number = subject - of.base;
+        if (number < of.rows.size()) return of.rows[static_cast<size_t>(number)];
+        if (of.far_rows.empty()) return 0;
+        const auto found = of.far_rows.find(subject);
+        return found == of.far_rows.end() ? 0 : found->second;
+    }
+    const counted_slot* find(uint32_t counter, uint64_t subject) const;
+    counted_slot& slot_of(uint32_t counter, uint64_t subject);
+    local_day start_of(uint32_t counter, local_day day) const;
     amount rolling_sum(const counted_slot& of, int32_t days, local_day day) const;
     void add_rolling(counted_slot& to, int32_t days, local_day day, amount delta);
-    void turn_window(const counter_definition& of, counted_slot& slot, local_day day) const;
+    void turn_window(uint32_t counter, counted_slot& slot, local_day day) const;
 
     std::vector<counter_definition> definitions_;
-    boost::unordered_flat_map<key, counted_slot, key_hash> slots_;
+    std::vector<counter_place> places_;
+    mutable std::vector<known_start> starts_;  // the window asked for last, per counter
+    std::vector<counter_group> groups_;
     std::vector<std::vector<day_bucket>> buckets_;
     std::vector<undo_record> undo_;
     bool undo_on_ = false;
@@ -101,16 +143,30 @@ private:
 
 template <class Visit>
 void counter_table::each(Visit visit) const {
-    std::vector<key> order;
-    for (const auto& [of, value] : slots_) order.push_back(of);
-    std::sort(order.begin(), order.end());
-    for (const auto& of : order) {
-        const auto& value = slots_.find(of)->second;
-        visit(of.counter, of.subject, value.start, value.first_day, value.last_day, value.value,
-              value.previous);
-        if (value.buckets == 0) continue;
-        for (const auto& one : buckets_[value.buckets - 1])
-            visit(of.counter, of.subject, one.day, one.day, one.day, one.value, amount{});
+    struct counted_place {
+        uint32_t counter;
+        uint64_t subject;
+        const counted_slot* slot;
+    };
+    std::vector<counted_place> order;
+    const auto collect = [&](const counter_group& of, uint64_t subject, uint32_t row) {
+        for (size_t i = 0; row != 0 && i < of.counters.size(); ++i)
+            if (const auto* slot = row_at(of, row - 1) + i; slot->is_counted != 0)
+                order.push_back({of.counters[i], subject, slot});
+    };
+    for (const auto& of : groups_) {
+        for (size_t i = 0; i < of.rows.size(); ++i) collect(of, of.base + i, of.rows[i]);
+        for (const auto& [subject, row] : of.far_rows) collect(of, subject, row);
+    }
+    std::sort(order.begin(), order.end(), [](const counted_place& a, const counted_place& b) {
+        return a.counter != b.counter ? a.counter < b.counter : a.subject < b.subject;
+    });
+    for (const auto& [counter, subject, slot] : order) {
+        visit(counter, subject, slot->start, slot->first_day, slot->last_day, slot->value,
+              slot->previous);
+        if (slot->buckets == 0) continue;
+        for (const auto& one : buckets_[slot->buckets - 1])
+            visit(counter, subject, one.day, one.day, one.day, one.value, amount{});
     }
 }
 

@@ -31,6 +31,26 @@ ANNONA_INLINE local_day window_start(const counter_definition& of, local_day day
     }
 }
 
+namespace counter_parts {
+
+/// Accounts and holders share one number space: the high part says which.
+inline uint64_t base_of(uint16_t subject) {
+    switch (subject) {
+        case ANNONA_SUBJECT_PAYER:
+        case ANNONA_SUBJECT_PAYEE:
+            return subjects_of_accounts;
+        case ANNONA_SUBJECT_PAYER_HOLDER:
+        case ANNONA_SUBJECT_PAYEE_HOLDER:
+            return subjects_of_holders;
+        case ANNONA_SUBJECT_PROGRAMME:
+            return subjects_of_programmes;
+        default:
+            return subject_of_all;
+    }
+}
+
+}  // namespace counter_parts
+
 ANNONA_INLINE uint32_t counter_table::define(const counter_definition& definition) {
     for (uint32_t i = 0; i < definitions_.size(); ++i)
         if (definitions_[i].rule_id == definition.rule_id &&
@@ -39,9 +59,70 @@ ANNONA_INLINE uint32_t counter_table::define(const counter_definition& definitio
             definitions_[i].window == definition.window &&
             definitions_[i].window_n == definition.window_n)
             return i;
+    const auto number = static_cast<uint32_t>(definitions_.size());
     definitions_.push_back(definition);
-    return static_cast<uint32_t>(definitions_.size() - 1);
+    starts_.emplace_back();
+    const auto base = counter_parts::base_of(definition.subject);
+    size_t at = 0;  // a group that has rows already keeps their width
+    while (at < groups_.size() && (groups_[at].base != base || groups_[at].rows_count != 0)) ++at;
+    if (at == groups_.size()) groups_.emplace_back().base = base;
+    places_.push_back({static_cast<uint32_t>(at),
+                       static_cast<uint32_t>(groups_[at].counters.size())});
+    groups_[at].counters.push_back(number);
+    return number;
 }
+
+// ---- places ----
+
+ANNONA_INLINE const counter_table::counted_slot* counter_table::find(uint32_t counter,
+                                                                     uint64_t subject) const {
+    const auto place = places_[counter];
+    const auto& group = groups_[place.group];
+    const auto row = row_of(group, subject);
+    if (row == 0) return nullptr;
+    const auto* slot = row_at(group, row - 1) + place.column;
+    return slot->is_counted != 0 ? slot : nullptr;
+}
+
+ANNONA_INLINE counter_table::counted_slot& counter_table::slot_of(uint32_t counter,
+                                                                  uint64_t subject) {
+    const auto place = places_[counter];
+    auto& group = groups_[place.group];
+    auto row = row_of(group, subject);
+    if (row == 0) {
+        if (group.rows_count % chunk_rows == 0)
+            group.chunks.push_back(
+                std::make_unique<counted_slot[]>(chunk_rows * group.counters.size()));
+        row = ++group.rows_count;
+        const auto number = subject - group.base;
+        if (number < numbers_max) {
+            if (number >= group.rows.size()) group.rows.resize(static_cast<size_t>(number) + 1);
+            group.rows[static_cast<size_t>(number)] = row;
+        } else {
+            group.far_rows[subject] = row;
+        }
+    }
+    return row_at(group, row - 1)[place.column];
+}
+
+ANNONA_INLINE void counter_table::prefetch(uint64_t subject) const {
+    for (const auto& of : groups_) {
+        if (subject - of.base >= of.rows.size()) continue;
+        const auto row = of.rows[static_cast<size_t>(subject - of.base)];
+        if (row == 0) continue;
+        const auto* first = reinterpret_cast<const char*>(row_at(of, row - 1));
+        const auto bytes = std::min<size_t>(of.counters.size() * sizeof(counted_slot), 512);
+        for (size_t at = 0; at < bytes; at += 64) __builtin_prefetch(first + at);
+    }
+}
+
+ANNONA_INLINE local_day counter_table::start_of(uint32_t counter, local_day day) const {
+    auto& known = starts_[counter];
+    if (known.day != day) known = {day, window_start(definitions_[counter], day)};
+    return known.start;
+}
+
+// ---- figures ----
 
 ANNONA_INLINE amount counter_table::rolling_sum(const counted_slot& of, int32_t days,
                                                 local_day day) const {
@@ -54,24 +135,24 @@ ANNONA_INLINE amount counter_table::rolling_sum(const counted_slot& of, int32_t 
 
 ANNONA_INLINE counter_view counter_table::view(uint32_t counter, uint64_t subject,
                                                local_day day) const {
-    const auto found = slots_.find(key{counter, subject});
-    if (found == slots_.end()) return {};
+    const auto* found = find(counter, subject);
+    if (found == nullptr) return {};
     const auto& of = definitions_[counter];
-    const auto& slot = found->second;
+    const auto& slot = *found;
     if (of.window == ANNONA_WINDOW_ROLLING_DAYS)
         return {rolling_sum(slot, of.window_n, day), {}, slot.first_day, slot.last_day};
-    const auto start = window_start(of, day);
+    const auto start = start_of(counter, day);
     if (slot.start == start) return {slot.value, slot.previous, slot.first_day, slot.last_day};
     const bool just_before = start.number > 0 && slot.start == window_start(of, start - 1);
     return {{}, just_before ? slot.value : amount{}, {}, slot.last_day};
 }
 
 /// Brings a slot to the window of `day`, keeping the window just before.
-ANNONA_INLINE void counter_table::turn_window(const counter_definition& of, counted_slot& slot,
+ANNONA_INLINE void counter_table::turn_window(uint32_t counter, counted_slot& slot,
                                               local_day day) const {
-    const auto start = window_start(of, day);
+    const auto start = start_of(counter, day);
     if (slot.start == start) return;
-    const bool just_before = slot.start == window_start(of, start - 1);
+    const bool just_before = slot.start == window_start(definitions_[counter], start - 1);
     slot.previous = just_before ? slot.value : amount{};
     slot.value = {}, slot.first_day = {}, slot.start = start;
 }
@@ -80,7 +161,7 @@ ANNONA_INLINE void counter_table::add_rolling(counted_slot& to, int32_t days, lo
                                               amount delta) {
     if (to.buckets == 0) {
         buckets_.emplace_back();
-        to.buckets = static_cast<uint32_t>(buckets_.size());
+        to.buckets = static_cast<uint32_t>(buckets_.size()) & 0x7fffffffu;
     }
     auto& list = buckets_[to.buckets - 1];
     std::erase_if(list, [&](const day_bucket& one) { return one.day <= day - 2 * days; });
@@ -96,25 +177,21 @@ ANNONA_INLINE void counter_table::add(uint32_t counter, uint64_t subject, local_
                                       amount delta, bool given_back) {
     const auto& of = definitions_[counter];
     if (given_back && of.sticky) return;
-    const key at{counter, subject};
-    const auto found = slots_.find(at);
-    const bool existed = found != slots_.end();
+    auto& slot = slot_of(counter, subject);
     if (undo_on_) {
-        undo_record before{at, existed ? found->second : counted_slot{}, existed, {}};
-        if (existed && before.before.buckets > 0)
-            before.buckets = buckets_[before.before.buckets - 1];
+        undo_record before{counter, subject, slot, {}};
+        if (slot.buckets > 0) before.buckets = buckets_[slot.buckets - 1];
         undo_.push_back(std::move(before));
     }
-    auto& slot = existed ? found->second : slots_[at];
-    if (!existed) slot.start = window_start(of, day);
+    if (slot.is_counted == 0) slot.start = start_of(counter, day), slot.is_counted = 1;
     if (of.window == ANNONA_WINDOW_ROLLING_DAYS) {
         add_rolling(slot, of.window_n, day, delta);
-    } else if (given_back && slot.start != window_start(of, day)) {
+    } else if (given_back && slot.start != start_of(counter, day)) {
         const bool just_before =
-            slot.start.number > 0 && window_start(of, slot.start - 1) == window_start(of, day);
+            slot.start.number > 0 && window_start(of, slot.start - 1) == start_of(counter, day);
         if (just_before) slot.previous += delta;
     } else {
-        turn_window(of, slot, day);
+        turn_window(counter, slot, day);
         slot.value += delta;
     }
     if (given_back) return;
@@ -124,16 +201,11 @@ ANNONA_INLINE void counter_table::add(uint32_t counter, uint64_t subject, local_
 
 ANNONA_INLINE void counter_table::roll_back() {
     undo_on_ = false;
-    while (!undo_.empty()) {
+    for (; !undo_.empty(); undo_.pop_back()) {
         auto& record = undo_.back();
-        if (!record.existed)
-            slots_.erase(record.of);
-        else {
-            if (record.before.buckets > 0)
-                buckets_[record.before.buckets - 1] = std::move(record.buckets);
-            slots_[record.of] = record.before;
-        }
-        undo_.pop_back();
+        if (record.before.buckets > 0)
+            buckets_[record.before.buckets - 1] = std::move(record.buckets);
+        slot_of(record.counter, record.subject) = record.before;
     }
 }
 

@@ -106,7 +106,7 @@ struct deciding {
     std::vector<pending_account> pending;
     std::array<reason, pockets_max + 1> barred{};  // per pocket; last: lots without a pocket
     std::array<uint16_t, pockets_max + 1> barred_by{};
-    std::vector<reason> screen;       // pocket x line: refusal or 0
+    std::vector<reason> screen;       // pocket x line, the last row lots without one: refusal or 0
     std::vector<uint16_t> screen_by;  // rule
     std::vector<uint8_t> line_open;   // per line: paid by units
     std::vector<amount> demands;
@@ -205,10 +205,19 @@ struct engine::parts {
     uint32_t dust_role = none;
     bool manual_commit = false;
     local_day day_now{};  // cache of the calendar's answer
+    civil date_now{};
     instant day_begins{}, day_ends{};
     std::unique_ptr<engine_parts::order_context> order;
     std::vector<amount> sums;
-    std::vector<uint32_t> fetched;  // accounts of a batch, two per command
+    boost::unordered_flat_map<std::string_view, uint32_t> categories;  // by name
+    std::vector<uint32_t> fetched;      // accounts of a batch, two per command
+    std::vector<hash128> fetched_keys;  // and their request ids' hashes
+    hash128 request_hash{};             // of the command at hand
+    /// What was looked up ahead for the command at hand; nothing outside a batch.
+    struct looked_up {
+        uint32_t account = none, other = none;
+        const hash128* key = nullptr;
+    } ahead;
 
     // ---- engine.inl.hpp ----
     result<void> open_books(instant start);
@@ -222,6 +231,7 @@ struct engine::parts {
     uint32_t register_account(const registered_account& one);
     void remember_request(const entry& one);
     void fetch_ahead(std::span<const command> asked);
+    void fetch_places(size_t place) const;
     void fetch_lots(size_t place) const;
     decision answer_of(const entry& record) const;
     bool read(uint64_t sequence, entry& out) const;
@@ -234,7 +244,7 @@ struct engine::parts {
     bool find_parties(const command& asked);
     bool receives_units(const party& one) const;
     bool find_party(std::string_view id, std::string_view pocket, party& to,
-                    std::string_view field);
+                    std::string_view field, uint32_t known = none);
     void extend_calendar(instant until);
     uint32_t account_of(std::string_view id);
     uint32_t role_of_id(std::string_view id) const;
@@ -280,6 +290,7 @@ struct engine::parts {
 
     // ---- asking.inl.hpp ----
     void build_view();
+    void show_amounts();
     bool speaks(const rule_instance& rule, uint32_t pocket) const;
     const annona_own* own_of(const rule_instance& rule, local_day day, uint32_t payer,
                              uint32_t payee);

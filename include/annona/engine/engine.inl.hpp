@@ -95,6 +95,7 @@ ANNONA_INLINE local_day engine::parts::today_of(instant at) {
     if (at.seconds < day_begins.seconds || at.seconds >= day_ends.seconds) {
         day_now = state.day_of(at);
         day_begins = state.start_of(day_now), day_ends = state.start_of(day_now + 1);
+        date_now = to_civil(day_now);
     }
     return day_now;
 }
@@ -130,7 +131,7 @@ ANNONA_INLINE result<decision> engine::parts::submit(const command& asked, insta
         }
         if (answer.sequence != 0) {
             if (!asked.request_id.empty())
-                requests.insert(request_key(options, asked), answer.sequence);
+                requests.insert(request_hash, answer.sequence);
             answer.record = std::span{bytes}.subspan(bytes.size() - sizes.back());
         }
         if ((state.sequence & 0xfff) == 0 && !state.accounts.undoing()) compact_due();
@@ -177,20 +178,35 @@ ANNONA_INLINE bool engine::parts::read(uint64_t sequence, entry& out) const {
 
 /// Looks up the accounts of a batch ahead, so that their memory is on its way before it is needed.
 ANNONA_INLINE void engine::parts::fetch_ahead(std::span<const command> asked) {
-    fetched.clear();
+    fetched.clear(), fetched_keys.clear();
     for (const auto& one : asked) {
         for (const auto id : {one.account, one.other}) {
             const auto found = id.empty() ? std::nullopt : state.accounts.find(id);
             fetched.push_back(found.value_or(none));
             if (found) state.accounts.prefetch(*found);
         }
-        if (!one.request_id.empty()) requests.prefetch(request_key(options, one));
+        fetched_keys.push_back(one.request_id.empty() ? hash128{} : request_key(options, one));
+        if (!one.request_id.empty()) requests.prefetch(fetched_keys.back());
+    }
+}
+
+/// Where the figures of a command's accounts lie: read by `fetch_lots` some commands later.
+ANNONA_INLINE void engine::parts::fetch_places(size_t place) const {
+    for (const auto account : {fetched[2 * place], fetched[2 * place + 1]}) {
+        if (account == none) continue;
+        state.accounts.prefetch_facts(account);
+        state.counters.prefetch_place(subjects_of_accounts | account);
+        state.counters.prefetch_place(subjects_of_holders | state.accounts.holder(account));
     }
 }
 
 ANNONA_INLINE void engine::parts::fetch_lots(size_t place) const {
-    for (const auto account : {fetched[2 * place], fetched[2 * place + 1]})
-        if (account != none) state.accounts.prefetch_lots(account);
+    for (const auto account : {fetched[2 * place], fetched[2 * place + 1]}) {
+        if (account == none) continue;
+        state.accounts.prefetch_lots(account);
+        state.counters.prefetch(subjects_of_accounts | account);
+        state.counters.prefetch(subjects_of_holders | state.accounts.holder(account));
+    }
 }
 
 // ---- starting ----
@@ -259,6 +275,8 @@ ANNONA_INLINE result<void> engine::parts::prepare() {
                  need.window_n, (need.flags & ANNONA_COUNTER_STICKY) != 0}));
         }
     }
+    for (uint32_t i = 0; i < city->categories.size(); ++i)
+        categories.emplace(city->categories[i].name, i);
     dust_role = role_of_id(city->dust);
     derive_roles();
     order = std::make_unique<engine_parts::order_context>();
@@ -440,10 +458,16 @@ ANNONA_INLINE result<void> engine::submit(std::span<const command> asked,
     if (asked.size() > batch_max || decisions.size() < asked.size())
         return failure{
             "LIMIT_EXCEEDED", "a batch has at most batch_max commands and a place for each", {}};
-    parts_->fetch_ahead(asked);
+    constexpr size_t places_ahead = 8, lots_ahead = 4;
+    auto& all = *parts_;
+    all.fetch_ahead(asked);
+    for (size_t i = 0; i < std::min(asked.size(), places_ahead); ++i) all.fetch_places(i);
     for (size_t i = 0; i < asked.size(); ++i) {
-        if (i + 4 < asked.size()) parts_->fetch_lots(i + 4);
-        auto answer = parts_->submit(asked[i], clock);
+        if (i + places_ahead < asked.size()) all.fetch_places(i + places_ahead);
+        if (i + lots_ahead < asked.size()) all.fetch_lots(i + lots_ahead);
+        all.ahead = {all.fetched[2 * i], all.fetched[2 * i + 1], &all.fetched_keys[i]};
+        auto answer = all.submit(asked[i], clock);
+        all.ahead = {};
         if (!answer) return answer.error();
         decisions[i] = *answer;
         decisions[i].record = {};

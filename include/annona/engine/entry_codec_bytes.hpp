@@ -37,14 +37,20 @@ public:
     ~byte_writer() { finish(); }
 
     void finish() {
-        out_.insert(out_.end(), buffer_.begin(), buffer_.begin() + used_);
-        used_ = 0;
+        out_.insert(out_.end(), buffer_.data(), at_);
+        at_ = buffer_.data();
     }
     void byte(uint8_t value) {
         make_room(1);
-        buffer_[static_cast<size_t>(used_++)] = std::byte{value};
+        *at_++ = std::byte{value};
     }
-    void varint(uint64_t value) { put_varint(value); }
+    // Most numbers are one byte.
+    void varint(uint64_t value) {
+        if (value < 0x80 && at_ != end()) [[likely]]
+            *at_++ = static_cast<std::byte>(value);
+        else
+            put_varint(value);
+    }
     void varint_wide(uint128 value) { put_varint(value); }
     void value(amount written) {
         const uint128 folded = zigzag(written.count());
@@ -57,9 +63,8 @@ public:
         raw(std::as_bytes(std::span{written}));
     }
     void raw(std::span<const std::byte> bytes) {
-        if (bytes.size() <= buffer_.size() - static_cast<size_t>(used_)) {
-            std::copy(bytes.begin(), bytes.end(), buffer_.begin() + used_);
-            used_ += std::ssize(bytes);
+        if (std::ssize(bytes) <= end() - at_) {
+            at_ = std::copy(bytes.begin(), bytes.end(), at_);
             return;
         }
         finish();
@@ -69,25 +74,26 @@ public:
     static constexpr std::ptrdiff_t varint_size_max = 19;  // 128 bits in sevens
 
 private:
+    const std::byte* end() const { return buffer_.data() + buffer_.size(); }
     void make_room(std::ptrdiff_t size) {
-        if (std::ssize(buffer_) - used_ < size) finish();
+        if (end() - at_ < size) finish();
     }
     // A local place: bytes may alias anything, so a member would be read again for each.
     template <class Number>
     void put_varint(Number value) {
         make_room(varint_size_max);
-        std::byte* place = buffer_.data() + used_;
+        std::byte* place = at_;
         while (value >= 0x80) {
             *place++ = static_cast<std::byte>(value | 0x80);
             value >>= 7;
         }
         *place++ = static_cast<std::byte>(value);
-        used_ = place - buffer_.data();
+        at_ = place;
     }
 
     std::vector<std::byte>& out_;
-    std::array<std::byte, 256> buffer_;  // an ordinary entry in one go
-    std::ptrdiff_t used_ = 0;
+    std::array<std::byte, 512> buffer_;  // an ordinary entry in one go
+    std::byte* at_ = buffer_.data();
 };
 
 /// Reads strictly: refuses what the writer would not have written. After the first fault every

@@ -92,7 +92,8 @@ ANNONA_INLINE bool engine::parts::gate_request(const command& asked, decision& a
         answer.code = ANNONA_REASON_MALFORMED;
         return false;
     }
-    const auto seen = requests.find(request_key(options, asked));
+    request_hash = ahead.key != nullptr ? *ahead.key : request_key(options, asked);
+    const auto seen = requests.find(request_hash);
     if (!seen) return true;
     answer.original_sequence = *seen;
     ANNONA_ASSERT(read(*seen, original), "a request id names an entry that is not there");
@@ -165,9 +166,13 @@ ANNONA_INLINE uint32_t engine::parts::ledger_of(std::string_view code) const {
 }
 
 ANNONA_INLINE bool engine::parts::find_party(std::string_view id, std::string_view pocket,
-                                             party& to, std::string_view) {
-    if (!personal_data_defect(id).empty()) return refuse(ANNONA_REASON_DATA_NOT_PERMITTED), false;
-    to.account = account_of(id);
+                                             party& to, std::string_view, uint32_t known) {
+    to.account = known;
+    if (known == none) {
+        if (!personal_data_defect(id).empty())
+            return refuse(ANNONA_REASON_DATA_NOT_PERMITTED), false;
+        to.account = account_of(id);
+    }
     if (to.account == none)
         return refuse(id_defect(id).empty() ? ANNONA_REASON_UNKNOWN_ACCOUNT
                                             : ANNONA_REASON_MALFORMED),
@@ -185,9 +190,11 @@ ANNONA_INLINE bool engine::parts::find_party(std::string_view id, std::string_vi
 
 ANNONA_INLINE bool engine::parts::find_parties(const command& asked) {
     using namespace gate_parts;
-    if (!asked.account.empty() && !find_party(asked.account, asked.pocket, now.payer, "account"))
+    if (!asked.account.empty() &&
+        !find_party(asked.account, asked.pocket, now.payer, "account", ahead.account))
         return false;
-    if (!asked.other.empty() && !find_party(asked.other, asked.other_pocket, now.payee, "other"))
+    if (!asked.other.empty() &&
+        !find_party(asked.other, asked.other_pocket, now.payee, "other", ahead.other))
         return false;
     if (pays_from_account(asked.kind) && !now.payer.given && asked.payers.empty())
         return refuse(ANNONA_REASON_UNKNOWN_ACCOUNT), false;
@@ -245,6 +252,9 @@ ANNONA_INLINE annona_name engine::parts::name_for(std::string_view text) {
 
 /// The journaled calendar reaches well beyond `until`; rows are an entry of their own.
 ANNONA_INLINE void engine::parts::extend_calendar(instant until) {
+    // Two days before the last row: asked by every command, so without the zone.
+    const auto rows = state.day_starts.size();
+    if (rows >= 2 && until.seconds < state.day_starts[rows - 2].seconds) return;
     const auto reach = day_of(city->time_zone, until) + options.calendar_days_ahead;
     const auto next = state.calendar_base + static_cast<int32_t>(state.day_starts.size());
     if (!state.day_starts.empty() && next > day_of(city->time_zone, until) + 2) return;

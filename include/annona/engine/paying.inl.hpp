@@ -136,7 +136,7 @@ ANNONA_INLINE void engine::parts::do_pay() {
         refuse(ANNONA_REASON_MALFORMED);
     build_view();
     screen();
-    build_view();
+    show_amounts();
     authorize();
     if (refused()) return;
     if (city->roles[now.payer.role].kind == 1)

@@ -143,6 +143,7 @@ ANNONA_INLINE bool engine::parts::covered(const entry& record) {
             if (put.attributes.programme == i) issued += put.value;
         for (const auto& take : record.takes)
             if (take.attributes.programme == i) issued -= take.value;
+        if (!issued.is_positive() && record.posts.empty()) continue;
         const auto reserve = reserve_of(i);
         amount money;
         for (const auto& one : record.posts)
@@ -232,10 +233,9 @@ ANNONA_INLINE decision engine::parts::record_decision() {
     record.kind = entry_kind::command;
     record.command = now.asked->kind;
     record.recorded_at = record.effective_at = state.recorded_at;
-    record.request = request;
+    record.request.swap(request);  // both keep their memory
     if (!now.asked->request_id.empty()) {
-        const auto key = request_key(options, *now.asked);
-        record.request_key_low = key.lo, record.request_key_high = key.hi;
+        record.request_key_low = request_hash.lo, record.request_key_high = request_hash.hi;
     }
     if (refused()) {
         record.takes.clear(), record.puts.clear(), record.changes.clear(), record.posts.clear();

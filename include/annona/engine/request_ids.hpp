@@ -44,7 +44,9 @@ public:
 
     /// Begins to fetch what `find` will read.
     void prefetch(hash128 key) const {
-        for (const auto& one : generations_) __builtin_prefetch(&one.slots[home_of(key)]);
+        for (const auto& one : generations_)
+            if (one.count != 0 || &one == &generations_[current_])
+                __builtin_prefetch(&one.slots[home_of(key)]);
     }
 
     /// An id answered by an entry above this sequence is here if it exists at all; for those at or

@@ -32,6 +32,7 @@ ANNONA_INLINE size_t request_ids::place_of(const generation& in, hash128 key) co
 ANNONA_INLINE std::optional<uint64_t> request_ids::find(hash128 key) const {
     for (const unsigned which : {current_, 1 - current_}) {
         const auto& one = generations_[which];
+        if (one.count == 0) continue;
         const auto& slot = one.slots[place_of(one, key)];
         if (slot.sequence > one.floor) return slot.sequence;
     }

@@ -32,6 +32,7 @@ class fact_book {
 public:
     void open_account() { heads_.push_back(end), counts_.push_back(0); }
     void close_last_account() { heads_.pop_back(), counts_.pop_back(); }
+    void prefetch(uint32_t account) const { __builtin_prefetch(&heads_[account]); }
     uint32_t count(uint32_t account) const { return counts_[account]; }
 
     void add(uint32_t account, const dated_fact& fact) {

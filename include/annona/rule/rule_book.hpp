@@ -19,6 +19,7 @@ public:
     rule_instance(rule_instance&& other) noexcept
         : plan(other.plan),
           declared(other.declared),
+          is_unscoped(other.is_unscoped),
           index(other.index),
           counters(std::move(other.counters)),
           family_since(other.family_since),
@@ -39,6 +40,7 @@ public:
 
     annona_plan plan{};
     const rule_declaration* declared = nullptr;
+    bool is_unscoped = false;        // its scope narrows nothing but commands
     uint16_t index = 0;              // place in the scheme: decides who is named first
     std::vector<uint32_t> counters;  // community numbers of the plan's counters
     local_day family_since{};        // since of the first version of the same id

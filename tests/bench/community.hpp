@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+//! A community to measure: a scheme whose rules are loaded from their plugins, households with lots
+//! of different last days, shops, and batches of purchases whose texts are made before the clock
+//! runs.
+#pragma once
+
+#include <annona/engine/engine.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace annona::bench {
+
+/// Takes every group and keeps nothing: what is measured is the engine, not where its journal lies.
+class forgetting_journal final : public journal_store {
+public:
+    append_outcome append(const journal_group& group) override {
+        last_ += group.count, bytes_ += group.bytes.size();
+        return append_outcome::committed;
+    }
+    bool read(uint64_t, std::vector<std::byte>&) const override { return false; }
+    uint64_t last_sequence() const override { return last_; }
+    uint64_t bytes() const { return bytes_; }
+
+private:
+    uint64_t last_ = 0;
+    uint64_t bytes_ = 0;
+};
+
+struct community_size {
+    uint32_t households = 0;
+    uint32_t shops = 0;
+    uint32_t lots = 3;                        // per household, each with a last day of its own
+    int64_t lot_value = 1'000'000'000'000;    // booking units of one lot
+    size_t recent_requests_max = size_t{1} << 22;
+};
+
+/// Ranks 0 to n - 1, rank r with a weight of (r + 1)^-skew, scattered over all n by a fixed
+/// permutation. J. Gray et al., "Quickly generating billion-record synthetic databases" (1994).
+class skewed_numbers {
+public:
+    skewed_numbers(uint32_t count, double skew, uint64_t seed);
+    uint32_t next();
+    uint64_t next_uniform();
+
+private:
+    uint64_t state_;
+    uint32_t count_;
+    double skew_, alpha_, zeta_, eta_;
+};
+
+/// Commands with the texts they view.
+class batch {
+public:
+    explicit batch(size_t size);
+    std::string_view text(char kind, uint64_t number);  // 26 characters
+    std::vector<command> commands;
+    std::vector<basket_line> lines;
+
+private:
+    std::vector<char> texts_;
+    size_t used_ = 0;
+};
+
+class community {
+public:
+    /// Changes a scheme after it was read, as a bench needs it.
+    using change = std::function<void(scheme&)>;
+
+    explicit community(const community_size& size, const change& changed = {});
+
+    /// Purchases of two lines by skewed households in skewed shops, each with a fresh request id.
+    std::vector<batch> purchases(size_t batches, size_t per_batch = batch_max);
+    /// One purchase of `value` by each household of a range.
+    batch purchases_of(uint32_t first, uint32_t count, int64_t value);
+
+    /// Nanoseconds of all commands; every one must be accepted.
+    double pay(std::span<const batch> all);
+    double pay_singly(std::span<const batch> all);
+
+    engine& books() { return *engine_; }
+    const forgetting_journal& journal() const { return journal_; }
+    uint64_t requests() const { return requests_; }
+    const community_size& size() const { return size_; }
+
+private:
+    void fund();
+    void issue_lots();
+    void add_purchase(batch& to, uint32_t household, uint32_t shop, int64_t first, int64_t second);
+    void run(const batch& one);
+
+    community_size size_;
+    forgetting_journal journal_;
+    std::unique_ptr<engine> engine_;
+    std::vector<decision> decisions_;
+    skewed_numbers payers_, payees_;
+    uint64_t requests_ = 0;
+    instant clock_{};
+};
+
+/// The scheme that is measured, as read from its file with its rules from the plugin folder.
+std::shared_ptr<scheme> read_bench_scheme();
+
+/// Resident bytes of this process.
+size_t resident_bytes();
+
+}  // namespace annona::bench
