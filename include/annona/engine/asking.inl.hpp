@@ -135,6 +135,9 @@ ANNONA_INLINE uint64_t engine::parts::subject_of(uint16_t subject, uint32_t paye
                                                  uint32_t payee) const {
     const auto payer_or_payee = payer == none ? payee : payer;
     const auto payee_or_payer = payee == none ? payer : payee;
+    const bool names_party =
+        subject != ANNONA_SUBJECT_PROGRAMME && subject != ANNONA_SUBJECT_COMMUNITY;
+    if (names_party && payer_or_payee == none) return subject_of_all;  // about nobody's account
     switch (subject) {
         case ANNONA_SUBJECT_PAYER:
             return payer_or_payee;
@@ -201,6 +204,45 @@ ANNONA_INLINE const annona_own* engine::parts::own_of(const rule_instance& rule,
 
 // ---- calling ----
 
+namespace asking_parts {
+
+/// Calls a hook. What a rule throws across the table ends here, as a failure of the rule.
+template <class Hook, class... Arguments>
+int32_t call_rule(Hook hook, const Arguments&... given) noexcept {
+    try {
+        return hook(given...);
+    } catch (...) {
+        return ANNONA_BUG;
+    }
+}
+
+constexpr uint32_t effect_bit(unsigned kind) { return kind < 32 ? uint32_t{1} << kind : 0; }
+
+/// Effects that only tell; every hook may write them.
+inline constexpr uint32_t telling =
+    effect_bit(ANNONA_EFFECT_FIGURE) | effect_bit(ANNONA_EFFECT_NOTIFY);
+/// What an answer to authorize may hold.
+inline constexpr uint32_t judging = telling | effect_bit(ANNONA_EFFECT_REFUSE) |
+                                    effect_bit(ANNONA_EFFECT_CAP) |
+                                    effect_bit(ANNONA_EFFECT_QUEUE);
+inline constexpr uint32_t computing = telling | effect_bit(ANNONA_EFFECT_REFUSE) |
+                                      effect_bit(ANNONA_EFFECT_AMOUNT);
+inline constexpr uint32_t charging =
+    telling | effect_bit(ANNONA_EFFECT_REFUSE) | effect_bit(ANNONA_EFFECT_MOVE) |
+    effect_bit(ANNONA_EFFECT_PASS_ON) | effect_bit(ANNONA_EFFECT_ISSUE) |
+    effect_bit(ANNONA_EFFECT_FUND_FROM) | effect_bit(ANNONA_EFFECT_RETIRE) |
+    effect_bit(ANNONA_EFFECT_PROCEEDS) | effect_bit(ANNONA_EFFECT_OWN_MONEY) |
+    effect_bit(ANNONA_EFFECT_TERM) | effect_bit(ANNONA_EFFECT_MARK) |
+    effect_bit(ANNONA_EFFECT_COUNT);
+
+/// A code of the common table, or one the rule declared as its own.
+inline bool is_known_code(reason code, const annona_about& about) {
+    if (code < ANNONA_REASON_OWN) return !name_of_reason(code).empty();
+    return static_cast<uint32_t>(code - ANNONA_REASON_OWN) < about.codes_count;
+}
+
+}  // namespace asking_parts
+
 ANNONA_INLINE annona_out* engine::parts::fresh_out() {
     auto& out = call.out;
     out = {};
@@ -210,23 +252,34 @@ ANNONA_INLINE annona_out* engine::parts::fresh_out() {
     return &out;
 }
 
-/// A plugin that fails or writes beyond its room refuses the movement and is named.
-ANNONA_INLINE bool engine::parts::healthy(const rule_instance& rule, int32_t answer) {
+/// A plugin that fails, writes beyond its room or answers what its hook has no place for refuses
+/// the movement and is named.
+ANNONA_INLINE bool engine::parts::healthy(const rule_instance& rule, int32_t answer,
+                                          uint32_t effects_allowed) {
+    using namespace asking_parts;
     const auto& out = call.out;
     uint32_t figures = 0;
     bool sound = answer == ANNONA_OK && out.effects_count <= ANNONA_EFFECTS_MAX &&
                  out.figures_count <= ANNONA_FIGURES_MAX;
     for (uint32_t i = 0; sound && i < out.effects_count; ++i) {
-        figures += out.effects[i].figures;
-        const auto value = from_abi(out.effects[i].amount);
-        if (figures > out.figures_count || value.is_negative() || value > amount_limit)
+        const auto& effect = out.effects[i];
+        figures += std::min<uint32_t>(effect.figures, ANNONA_FIGURES_MAX + 1);
+        const auto value = from_abi(effect.amount);
+        const bool names_reason =
+            effect.kind == ANNONA_EFFECT_REFUSE || effect.kind == ANNONA_EFFECT_CAP;
+        if (figures > out.figures_count || value.is_negative() || value > amount_limit ||
+            (effect_bit(effect.kind) & effects_allowed) == 0 ||
+            (names_reason && !is_known_code(effect.code, *rule.table().about)))
             sound = false;
     }
-    if (!sound) {
-        trace(rule.index, said::refused, ANNONA_REASON_PLUGIN_FAILED);
-        refuse(ANNONA_REASON_PLUGIN_FAILED, rule.index);
-    }
+    if (!sound) blame(rule);
     return sound;
+}
+
+/// The rule broke the contract: nothing moves, and it is named.
+ANNONA_INLINE void engine::parts::blame(const rule_instance& rule) {
+    trace(rule.index, said::refused, ANNONA_REASON_PLUGIN_FAILED);
+    refuse(ANNONA_REASON_PLUGIN_FAILED, rule.index);
 }
 
 ANNONA_INLINE trace_line& engine::parts::trace(uint16_t rule, said what, reason code) {
@@ -254,7 +307,7 @@ ANNONA_INLINE void engine::parts::figure(uint16_t name, amount value) {
 }
 
 ANNONA_INLINE uint32_t engine::parts::class_of(reason code, uint16_t rule) const {
-    if (code < ANNONA_REASON_OWN) return class_of_reason(code);
+    if (code < ANNONA_REASON_OWN || rule == by_engine) return class_of_reason(code);
     const auto& about = *rules.at(rule).table().about;
     const auto own = static_cast<uint32_t>(code - ANNONA_REASON_OWN);
     return own < about.codes_count ? about.codes[own].order_class : 10;
@@ -296,7 +349,9 @@ ANNONA_INLINE void engine::parts::authorize() {
 ANNONA_INLINE void engine::parts::authorize_rule(const rule_instance& rule, uint32_t pocket) {
     const auto* own = own_of(rule, now.today, now.payer.account, now.payee.account);
     auto* out = fresh_out();
-    if (!healthy(rule, rule.table().authorize(rule.self(), &now.view, own, out))) return;
+    const auto answer =
+        asking_parts::call_rule(rule.table().authorize, rule.self(), &now.view, own, out);
+    if (!healthy(rule, answer, asking_parts::judging)) return;
     auto& line = trace(rule.index, said::passed, 0);
     uint32_t figures = 0;
     for (uint32_t i = 0; i < out->effects_count; ++i) {
@@ -310,7 +365,9 @@ ANNONA_INLINE void engine::parts::authorize_rule(const rule_instance& rule, uint
             line.what = said::refused;
             if (pocket == ANNONA_POCKET_ANY) {
                 refuse(effect.code, rule.index, effect.index);
-            } else if (now.barred[pocket] == 0) {
+            } else if (now.barred[pocket] == 0 ||
+                       class_of(effect.code, rule.index) <
+                           class_of(now.barred[pocket], now.barred_by[pocket])) {
                 now.barred[pocket] = effect.code, now.barred_by[pocket] = rule.index;
                 now.barred_any = true;
             }
@@ -353,7 +410,9 @@ ANNONA_INLINE void engine::parts::charge() {
         if (!speaks(rule, pocket)) continue;
         const auto* own = own_of(rule, now.today, now.payer.account, now.payee.account);
         auto* out = fresh_out();
-        if (!healthy(rule, rule.table().charge(rule.self(), &now.view, own, out))) continue;
+        const auto answer =
+            asking_parts::call_rule(rule.table().charge, rule.self(), &now.view, own, out);
+        if (!healthy(rule, answer, asking_parts::charging)) continue;
         auto& line = trace(rule.index, out->effects_count > 0 ? said::charged : said::passed, 0);
         uint32_t figures = 0;
         for (uint32_t i = 0; i < out->effects_count; ++i) {
@@ -361,6 +420,19 @@ ANNONA_INLINE void engine::parts::charge() {
             figures += out->effects[i].figures;
             now.charges.push_back({index, out->effects[i]});
         }
+    }
+}
+
+/// A charge this command has no way to carry out is never passed over; its refusals count.
+ANNONA_INLINE void engine::parts::check_charges(uint32_t effects_allowed) {
+    using namespace asking_parts;
+    constexpr auto always =
+        telling | effect_bit(ANNONA_EFFECT_REFUSE) | effect_bit(ANNONA_EFFECT_COUNT);
+    for (const auto& one : now.charges) {
+        if (one.effect.kind == ANNONA_EFFECT_REFUSE)
+            refuse(one.effect.code, one.rule, one.effect.index);
+        if ((effect_bit(one.effect.kind) & (always | effects_allowed)) == 0)
+            blame(rules.at(one.rule));
     }
 }
 

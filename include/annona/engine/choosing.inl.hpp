@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <annona/engine/asking.inl.hpp>
 #include <annona/engine/deciding.hpp>
 
 /// Screen (which lines the pockets can pay at all) and select (which lots pay which line).
@@ -46,6 +47,9 @@ ANNONA_INLINE void engine::parts::read_basket() {
     if (now.own_money.is_negative()) return refuse(ANNONA_REASON_NO_CHANGE);
     if (now.own_money > now.price) return refuse(ANNONA_REASON_MALFORMED);
     now.principal = now.price - now.own_money;
+    const auto smallest = step_of(city->ledgers.front().counted);
+    if (round_to_step(now.principal, smallest, rounding::floor) != now.principal)
+        return refuse(ANNONA_REASON_PRECISION);
     now.line_open.assign(now.lines.size(), 1);
 }
 
@@ -99,7 +103,17 @@ ANNONA_INLINE void engine::parts::match_tile(std::span<const lot> tile, bool scr
                                  call.rule_cap_codes.data(),
                                  fresh_out()};
         const auto* own = own_of(rule, now.today, now.payer.account, now.payee.account);
-        if (!healthy(rule, rule.table().match(rule.self(), &now.view, own, &asked))) continue;
+        const auto answer =
+            asking_parts::call_rule(rule.table().match, rule.self(), &now.view, own, &asked);
+        if (!healthy(rule, answer, asking_parts::telling)) continue;
+        const auto unknown = [&](reason code) {
+            return code != 0 && !asking_parts::is_known_code(code, *rule.table().about);
+        };
+        if (std::any_of(call.rule_cells.begin(), call.rule_cells.end(), unknown) ||
+            std::any_of(call.rule_cap_codes.begin(), call.rule_cap_codes.end(), unknown)) {
+            blame(rule);
+            continue;
+        }
         auto& line = trace(rule.index, said::passed, 0);
         trace_figures(line, 0, call.out.figures_count);
         const auto& scope = rule.declared->scope;
@@ -154,6 +168,8 @@ ANNONA_INLINE void engine::parts::screen() {
     now.screen.assign(lines * rows, 0);
     now.screen_by.assign(lines * rows, by_engine);
     const bool whole = city->basket == basket_policy::refuse_whole || now.asked->lines.empty();
+    amount shut;
+    refusal first;
     for (size_t k = 0; k < lines; ++k) {
         bool accepted = false;
         refusal worst;
@@ -174,13 +190,16 @@ ANNONA_INLINE void engine::parts::screen() {
             continue;
         }
         now.line_open[k] = 0;
-        const auto value = from_abi(now.lines[k].amount);
-        now.own_money += value, now.principal -= value;
-        now.partial = true;
-        if (now.partial_code == 0) now.partial_code = worst.code, now.partial_rule = worst.rule;
-        now.record.line = now.record.line == none ? worst.line : now.record.line;
-        if (now.principal.is_zero()) refuse(worst.code, worst.rule, worst.line);
+        shut += from_abi(now.lines[k].amount);
+        if (first.code == 0) first = worst;
     }
+    if (shut.is_zero()) return;
+    // Own money handed over pays those lines first; what it does not reach is asked for beside it.
+    if (shut == now.price) return refuse(first.code, first.rule, first.line);
+    if (shut <= now.own_money) return;
+    now.own_money = shut, now.principal = now.price - shut;
+    now.partial = true, now.partial_code = first.code, now.partial_rule = first.rule;
+    if (now.record.line == none) now.record.line = first.line;
 }
 
 /// Whether a lot may pay at all today; where only time bars it, how much is barred is remembered.
@@ -297,6 +316,11 @@ ANNONA_INLINE void engine::parts::note_missing(uint32_t account) {
     figure(ANNONA_FIGURE_AVAILABLE, available);
     if (now.later_code != 0 && now.available_later >= missing)
         return refuse(now.later_code, now.later_rule);
+    amount in_notes;  // whole notes that would do, if they could be split
+    for (size_t i = 0; i < now.chosen.size(); ++i)
+        if (!now.chosen[i].attributes.note.is_zero())
+            in_notes += from_abi(now.lots[i].amount) - now.chosen[i].value;
+    if (in_notes >= missing) return refuse(ANNONA_REASON_INDIVISIBLE);
     if (available.is_zero()) {
         for (const auto& one : lots_of(account)) {
             const auto& note = state.accounts.attributes(one).note;

@@ -205,6 +205,7 @@ struct engine::parts {
     uint32_t dust_role = none;
     bool manual_commit = false;
     local_day day_now{};  // cache of the calendar's answer
+    local_day holds_looked_at{};  // overdue holds were ended up to this day
     civil date_now{};
     instant day_begins{}, day_ends{};
     std::unique_ptr<engine_parts::order_context> order;
@@ -240,6 +241,8 @@ struct engine::parts {
     // ---- gate.inl.hpp ----
     bool gate(const command& asked);
     bool gate_shape(const command& asked);
+    bool gate_amounts(const command& asked);
+    bool gate_precision(const command& asked);
     bool gate_request(const command& asked, decision& answer);
     bool find_parties(const command& asked);
     bool receives_units(const party& one) const;
@@ -274,6 +277,10 @@ struct engine::parts {
     local_day next_boundary(const rule_instance& rule, const annona_schedule& schedule,
                             const lot_attributes& of, local_day clock, local_day after) const;
     local_day next_due_of(uint32_t account, local_day after) const;
+    bool falls_due(const rule_instance& rule, const annona_schedule& schedule,
+                   const lot_attributes& of, local_day clock, local_day day) const;
+    local_day earliest_due(uint32_t account, const lot_attributes& of, local_day clock,
+                           local_day due) const;
     void settle_rule(uint32_t account, uint16_t rule, uint32_t schedule, local_day day,
                      local_day until);
     uint32_t boundaries_of(const rule_instance& rule, const annona_schedule& schedule,
@@ -300,7 +307,9 @@ struct engine::parts {
     uint64_t subject_of(uint16_t subject, uint32_t payer, uint32_t payee) const;
     amount balance_for(const rule_instance& rule, uint32_t handle);
     annona_out* fresh_out();
-    bool healthy(const rule_instance& rule, int32_t answer);
+    bool healthy(const rule_instance& rule, int32_t answer, uint32_t effects_allowed);
+    void blame(const rule_instance& rule);
+    void check_charges(uint32_t effects_allowed);
     trace_line& trace(uint16_t rule, said what, reason code);
     void trace_figures(trace_line& line, uint32_t first, uint32_t count);
     void refuse(reason code, uint16_t rule = by_engine, uint32_t line = none);
@@ -361,6 +370,7 @@ struct engine::parts {
              uint16_t mark);
     void take(const chosen_lot& from);
     void post(uint32_t ledger, uint32_t account, amount delta);
+    static void post_to(entry& record, uint32_t ledger, uint32_t account, amount delta);
     amount money_of(amount units, rounding mode) const;
     uint32_t reserve_of(uint32_t programme);
     uint32_t payer_of(uint32_t programme, uint32_t holder);
@@ -373,11 +383,17 @@ struct engine::parts {
     uint32_t default_payer_for(uint32_t account);
     void return_takes(amount value, amount already);
     void return_payment(amount value, amount already, amount whole);
-    void return_issue(amount value);
+    void return_postings(amount value, amount already, amount whole);
+    void return_issue(amount value, amount already);
+    void collect_return(uint32_t programme, amount value);
+    void collect_from(uint32_t account, uint32_t programme, amount owed);
+    void collect_issued(const put_effect& then, amount owed);
     void give_counters_back(amount value, amount already);
     amount portion(amount figure, amount value, amount already, amount whole) const;
     amount portion_signed(amount figure, amount value, amount already, amount whole) const;
     const hold_record* find_hold();
+    void free_lots(const hold_record& held, entry& record) const;
+    void end_overdue_holds();
     void close_hold(const hold_record& held);
 
     // ---- recording.inl.hpp ----
@@ -386,6 +402,7 @@ struct engine::parts {
     void remember_inputs();
     void leave_waiting_lists();
     void touch_settled();
+    void check_room(const entry& record);
     std::string verify(const entry& record);
     std::string verify_step(const entry& record);
     bool covered(const entry& record);

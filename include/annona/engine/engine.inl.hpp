@@ -35,6 +35,7 @@ ANNONA_INLINE decision engine::parts::decide(const command& asked, instant at) {
     }
     if (gate(asked)) {
         settle_before(asked);
+        end_overdue_holds();
         rules.set_day(now.today);
         perform(asked.kind);
     }
@@ -529,6 +530,7 @@ ANNONA_INLINE result<void> engine::settle_all(instant clock) {
         });
         all.now.today = all.today_of(all.state.recorded_at);
         all.settle_everything(all.now.today);
+        all.end_overdue_holds();
         if (all.state.sequence == sequence) all.state.recorded_at = last;
     } catch (const bug& broken) {
         all.stopped = failure{"ENGINE_STOPPED", broken.what(), {}};

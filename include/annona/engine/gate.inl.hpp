@@ -54,28 +54,62 @@ ANNONA_INLINE bool engine::parts::gate_shape(const command& asked) {
     const size_t limits[] = {lines_max, payers_max, inputs_max, payers_max, payers_max, payers_max};
     for (size_t i = 0; i < std::size(counts); ++i)
         if (counts[i] > limits[i]) return refuse(ANNONA_REASON_LIMIT_EXCEEDED), false;
-    if (asked.value.is_negative()) return refuse(ANNONA_REASON_MALFORMED), false;
-    amount sum = asked.value;
-    for (const auto& line : asked.lines) {
-        if (line.value.is_negative()) return refuse(ANNONA_REASON_MALFORMED), false;
-        if (line.value > amount_limit) return refuse(ANNONA_REASON_AMOUNT_TOO_LARGE), false;
-        sum += line.value;
-    }
-    for (const auto& payer : asked.payers)
-        if (payer.value.is_negative() || payer.value > amount_limit)
-            return refuse(ANNONA_REASON_AMOUNT_TOO_LARGE), false;
-    if (sum > amount_limit) return refuse(ANNONA_REASON_AMOUNT_TOO_LARGE), false;
-    const auto& counted = city->ledgers.front().counted;
-    const bool in_unit = asked.ledger.empty() || asked.ledger == city->ledgers.front().code;
-    const auto whole = [&](amount value) {
-        return round_to_step(value, step_of(counted), rounding::floor) == value;
+    for (size_t i = 0; i < asked.payers.size(); ++i)
+        for (size_t k = 0; k < i; ++k)
+            if (asked.payers[i].account == asked.payers[k].account)
+                return refuse(ANNONA_REASON_MALFORMED), false;
+    return gate_amounts(asked) && gate_precision(asked);
+}
+
+/// No amount of a command below zero or above the limit, alone or together: what follows may add
+/// them up.
+ANNONA_INLINE bool engine::parts::gate_amounts(const command& asked) {
+    reason found = 0;
+    amount sum;
+    const auto look = [&](amount value, bool signed_value) {
+        if (value > amount_limit || (signed_value && value < -amount_limit))
+            found = ANNONA_REASON_AMOUNT_TOO_LARGE;
+        else if (!signed_value && value.is_negative())
+            found = ANNONA_REASON_MALFORMED;
+        if (found != 0) return;
+        sum += value.is_negative() ? -value : value;
+        if (sum > amount_limit) found = ANNONA_REASON_AMOUNT_TOO_LARGE;
     };
-    const bool unit_amounts = asked.kind != command_kind::fund && in_unit;
-    if (unit_amounts && !whole(asked.value)) return refuse(ANNONA_REASON_PRECISION), false;
-    if (in_unit)
-        for (const auto& payer : asked.payers)
-            if (!whole(payer.value)) return refuse(ANNONA_REASON_PRECISION), false;
-    return true;
+    look(asked.value, asked.kind == command_kind::override_limit);
+    const auto each = [&](const auto& list, auto value_of, bool signed_value) {
+        sum = &list == static_cast<const void*>(&asked.lines) ? asked.value : amount{};
+        for (const auto& one : list)
+            if (found == 0) look(value_of(one), signed_value);
+    };
+    const auto value_of = [](const auto& one) { return one.value; };
+    const auto quantity_of = [](const auto& one) { return one.quantity; };
+    if (found == 0) each(asked.lines, value_of, false);
+    each(asked.lines, quantity_of, false), each(asked.items, quantity_of, false);
+    each(asked.payers, value_of, false), each(asked.tender, value_of, true);
+    each(asked.notes, [](amount one) { return one; }, false);
+    each(asked.adjustments, [](const adjustment& one) { return one.delta; }, true);
+    if (found != 0) refuse(found);
+    return found == 0;
+}
+
+/// Amounts of the unit are whole steps, money and lines whole visible digits.
+ANNONA_INLINE bool engine::parts::gate_precision(const command& asked) {
+    const auto& counted = city->ledgers.front().counted;
+    const bool reads_ledger = asked.kind == command_kind::transfer ||
+                              asked.kind == command_kind::fund;
+    const bool in_unit =
+        !reads_ledger || asked.ledger.empty() || asked.ledger == city->ledgers.front().code;
+    const auto whole_steps = [](amount value, const unit& of) {
+        return round_to_step(value, step_of(of), rounding::floor) == value;
+    };
+    bool sound = true;
+    if (asked.kind != command_kind::fund && asked.kind != command_kind::override_limit && in_unit)
+        sound = whole_steps(asked.value, counted);
+    for (const auto& payer : asked.payers)
+        if (in_unit) sound = sound && whole_steps(payer.value, counted);
+    for (const auto& line : asked.lines) sound = sound && is_whole_digits(line.value, counted);
+    if (!sound) refuse(ANNONA_REASON_PRECISION);
+    return sound;
 }
 
 /// True when the command goes on; false with `answer` set when the request id was seen before or is
@@ -88,7 +122,8 @@ ANNONA_INLINE bool engine::parts::gate_request(const command& asked, decision& a
         answer.code = ANNONA_REASON_MALFORMED;
         return false;
     }
-    if (asked.request_id.size() > request_id_length_max) {
+    if (asked.request_id.size() > request_id_length_max ||
+        asked.principal.size() > request_id_length_max) {
         answer.code = ANNONA_REASON_MALFORMED;
         return false;
     }
@@ -97,7 +132,10 @@ ANNONA_INLINE bool engine::parts::gate_request(const command& asked, decision& a
     if (!seen) return true;
     answer.original_sequence = *seen;
     ANNONA_ASSERT(read(*seen, original), "a request id names an entry that is not there");
-    if (original.request != request) {
+    // What looked like personal data was not kept: its repeat is known by the id alone.
+    const bool kept =
+        !original.request.empty() || original.code != ANNONA_REASON_DATA_NOT_PERMITTED;
+    if (kept && original.request != request) {
         answer.code = ANNONA_REASON_REQUEST_ID_REUSED;
         return false;
     }
@@ -166,7 +204,7 @@ ANNONA_INLINE uint32_t engine::parts::ledger_of(std::string_view code) const {
 }
 
 ANNONA_INLINE bool engine::parts::find_party(std::string_view id, std::string_view pocket,
-                                             party& to, std::string_view, uint32_t known) {
+                                             party& to, std::string_view field, uint32_t known) {
     to.account = known;
     if (known == none) {
         if (!personal_data_defect(id).empty())
@@ -185,6 +223,9 @@ ANNONA_INLINE bool engine::parts::find_party(std::string_view id, std::string_vi
     if (!exists(to.account)) return true;
     if (state.accounts.status(to.account) == account_status::closed)
         return refuse(ANNONA_REASON_ACCOUNT_CLOSED), false;
+    const bool gives = field == "payers" || field == "source";
+    if (gives && state.accounts.status(to.account) == account_status::frozen)
+        return refuse(ANNONA_REASON_ACCOUNT_FROZEN), false;
     return true;
 }
 
@@ -199,6 +240,8 @@ ANNONA_INLINE bool engine::parts::find_parties(const command& asked) {
     if (pays_from_account(asked.kind) && !now.payer.given && asked.payers.empty())
         return refuse(ANNONA_REASON_UNKNOWN_ACCOUNT), false;
     if (credits_other(asked.kind) && !now.payee.given)
+        return refuse(ANNONA_REASON_UNKNOWN_ACCOUNT), false;
+    if (asked.kind == command_kind::entitle && !now.payer.given && !now.payee.given)
         return refuse(ANNONA_REASON_UNKNOWN_ACCOUNT), false;
     if (credits_other(asked.kind) && !receives_units(now.payee) && asked.ledger.empty())
         return refuse(ANNONA_REASON_NOT_ELIGIBLE), false;

@@ -98,6 +98,8 @@ ANNONA_INLINE void engine::parts::do_issue() {
     if (!now.principal.is_positive() && !refused()) refuse(ANNONA_REASON_NOT_ELIGIBLE);
     if (refused()) return;
     charge();
+    check_charges(0);
+    if (refused()) return;
     now.record.value = now.principal;
     const auto pocket = now.payee.pocket == ANNONA_POCKET_ANY ? none : now.payee.pocket;
     if (now.from_fund) return issue_from_fund(pocket);
@@ -136,6 +138,12 @@ ANNONA_INLINE void engine::parts::issue_units(uint32_t account, uint32_t pocket,
     const auto role = role_of(account);
     if (!now.from_fund) post(0, issuer, -value);
     if (city->roles[role].kind == 1) return post(0, account, value);
+    if (note.is_zero() && pocket < city->pockets.size()) {
+        const auto& of = city->pockets[pocket];
+        note = of.indivisible ? value : of.note;
+        if (!note.is_zero() && value.count() % note.count() != 0)
+            return refuse(ANNONA_REASON_INDIVISIBLE);
+    }
     put_effect draft;
     draft.account = account, draft.value = value, draft.face = value;
     draft.attributes.pocket = pocket, draft.attributes.programme = programme;
@@ -217,12 +225,12 @@ ANNONA_INLINE void engine::parts::do_convert() {
     authorize();
     if (refused()) return;
     charge();
+    check_charges(0);
     if (refused()) return;
     now.record.value = now.principal;
     const auto pocket = now.payee.pocket == ANNONA_POCKET_ANY ? none : now.payee.pocket;
-    const auto note_size = pocket < city->pockets.size() ? city->pockets[pocket].note : amount{};
     if (asked.notes.empty())
-        issue_units(now.payee.account, pocket, now.programme, now.principal, note_size);
+        issue_units(now.payee.account, pocket, now.programme, now.principal, {});
     for (const auto note : asked.notes)
         issue_units(now.payee.account, pocket, now.programme, note, note);
     const auto money = money_of(now.principal, rounding::ceiling);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <annona/engine/asking.inl.hpp>
 #include <annona/engine/deciding.hpp>
 
 /// Units change hands: pay, transfer, split; and leave: redeem.
@@ -16,13 +17,19 @@ ANNONA_INLINE void engine::parts::take(const chosen_lot& from) {
 }
 
 ANNONA_INLINE void engine::parts::post(uint32_t ledger, uint32_t account, amount delta) {
+    post_to(now.record, ledger, account, delta);
+}
+
+/// One posting for each ledger and account of a record.
+ANNONA_INLINE void engine::parts::post_to(entry& record, uint32_t ledger, uint32_t account,
+                                          amount delta) {
     if (delta.is_zero()) return;
-    for (auto& known : now.record.posts)
+    for (auto& known : record.posts)
         if (known.ledger == ledger && known.account == account) {
             known.delta += delta;
             return;
         }
-    now.record.posts.push_back({ledger, account, delta});
+    record.posts.push_back({ledger, account, delta});
 }
 
 /// Adds a lot to the record, joined to an equal one of the same command.
@@ -167,6 +174,8 @@ ANNONA_INLINE void engine::parts::pay_credit(uint32_t from, uint32_t to) {
     }
     if (city->roles[role_of(to)].kind == 0) return refuse(ANNONA_REASON_NOT_ELIGIBLE);
     charge();
+    check_charges(0);
+    if (refused()) return;
     now.record.value = now.principal;
     post(0, from, -now.principal);
     post(0, to, now.principal);
@@ -178,7 +187,7 @@ ANNONA_INLINE void engine::parts::apply_charges_to_payment() {
         const auto& rule = rules.at(one.rule);
         const auto& effect = one.effect;
         const auto value = from_abi(effect.amount);
-        const auto fail = [&] { refuse(ANNONA_REASON_PLUGIN_FAILED, one.rule); };
+        const auto fail = [&] { blame(rule); };
         if (effect.kind == ANNONA_EFFECT_FIGURE || effect.kind == ANNONA_EFFECT_NOTIFY) continue;
         if (effect.kind == ANNONA_EFFECT_COUNT) continue;  // taken by count_accepted
         if (effect.kind == ANNONA_EFFECT_REFUSE) {
@@ -333,16 +342,20 @@ ANNONA_INLINE void engine::parts::do_redeem() {
     if (role.paid_to.empty() && city->backed) refuse(ANNONA_REASON_REDEMPTION_NOT_ALLOWED);
     if (refused() || !choose(now.payer.account, now.principal)) return;
     charge();
+    check_charges(asking_parts::effect_bit(ANNONA_EFFECT_PROCEEDS));
     if (refused()) return;
     now.record.value = now.principal;
     take_chosen();
     post(0, issuer, now.principal);
     if (!city->backed) return;
+    amount units;  // rounded over all lots together, so that fractions of lots are not lost
     for (const auto& from : now.chosen) {
         if (!from.value.is_positive()) continue;
         if (from.attributes.programme == none) return refuse(ANNONA_REASON_RESERVE_SHORTFALL);
+        const auto before = money_of(units, rounding::floor);
+        units += from.value;
         post(city->money_ledger, reserve_of(from.attributes.programme),
-             -money_of(from.value, rounding::floor));
+             before - money_of(units, rounding::floor));
     }
     amount released;
     for (const auto& one : now.record.posts)
@@ -352,7 +365,7 @@ ANNONA_INLINE void engine::parts::do_redeem() {
         if (one.effect.kind != ANNONA_EFFECT_PROCEEDS) continue;
         const auto to = account_for(rules.at(one.rule), one.effect.target);
         const auto money = money_of(from_abi(one.effect.amount), rounding::floor);
-        if (to == none || money > paid_out) return refuse(ANNONA_REASON_PLUGIN_FAILED, one.rule);
+        if (to == none || money > paid_out) return blame(rules.at(one.rule));
         post(city->money_ledger, to, money);
         paid_out -= money;
     }

@@ -104,6 +104,44 @@ ANNONA_INLINE void engine::parts::touch_settled() {
         }
     };
     for (const auto& put : record.puts) touch(put.account, &put);
+    for (const auto& freed : record.changes) {
+        if (record.holds.empty() || freed.hold != 0) continue;
+        const auto due = earliest_due(freed.account, freed.attributes, freed.clock,
+                                      state.accounts.next_due(freed.account));
+        touch(freed.account, nullptr);
+        for (auto& one : record.settled)
+            if (one.account == freed.account &&
+                (one.next_due.number == 0 || (due.number != 0 && due < one.next_due)))
+                one.next_due = due;
+        if (due != state.accounts.next_due(freed.account) &&
+            std::none_of(record.settled.begin(), record.settled.end(),
+                         [&](const settled_effect& one) { return one.account == freed.account; }))
+            record.settled.push_back({freed.account, now.today, due});
+    }
+}
+
+/// Named limits of one operation and of one account; the journal never meets more.
+ANNONA_INLINE void engine::parts::check_room(const entry& record) {
+    if (record.takes.size() + record.puts.size() + record.posts.size() > postings_max)
+        return refuse(ANNONA_REASON_LIMIT_EXCEEDED);
+    const auto room = [this](uint32_t account, size_t arriving, size_t held, size_t most) {
+        if (arriving + (exists(account) ? held : 0) > most) refuse(ANNONA_REASON_LIMIT_EXCEEDED);
+    };
+    for (const auto& fact : record.facts) {
+        const auto same = std::count_if(
+            record.facts.begin(), record.facts.end(),
+            [&](const fact_effect& other) { return other.account == fact.account; });
+        room(fact.account, static_cast<size_t>(same),
+             exists(fact.account) ? state.accounts.facts().count(fact.account) : 0,
+             facts_per_account_max);
+    }
+    for (const auto& put : record.puts) {
+        const auto same =
+            std::count_if(record.puts.begin(), record.puts.end(),
+                          [&](const put_effect& other) { return other.account == put.account; });
+        room(put.account, static_cast<size_t>(same), lots_of(put.account).size(),
+             lots_per_account_max);
+    }
 }
 
 // ---- verify ----
@@ -225,7 +263,8 @@ ANNONA_INLINE decision engine::parts::record_decision() {
         remember_inputs();
         leave_waiting_lists();
         touch_settled();
-        if (auto defect = verify(record); !defect.empty() && !refused())
+        check_room(record);
+        if (auto defect = refused() ? std::string{} : verify(record); !defect.empty())
             refuse(ANNONA_REASON_PLUGIN_FAILED,
                    now.charges.empty() ? by_engine : now.charges.back().rule);
         if (!refused() && !covered(record)) refuse(ANNONA_REASON_RESERVE_SHORTFALL);
@@ -244,10 +283,14 @@ ANNONA_INLINE decision engine::parts::record_decision() {
             record.settled.clear();
         if (record.value.is_zero() || now.asked->kind != command_kind::entitle) record.value = {};
         record.valid_until = {};
-        now.pending.clear(), open_pending = false;
+        const auto count = state.accounts.accounts_count();
+        open_pending = std::any_of(record.queued.begin(), record.queued.end(),
+                                   [&](const queued_effect& one) { return one.account >= count; });
+        if (!open_pending) now.pending.clear();
         if (record.queued.empty()) state.names.truncate(state.names_journaled);
         record.result = verdict::refused;
         record.code = now.worst.code, record.rule = now.worst.rule, record.line = now.worst.line;
+        if (record.code == ANNONA_REASON_DATA_NOT_PERMITTED) record.request.clear();
     } else {
         record.result = now.partial ? verdict::partial : verdict::accepted;
         record.code = now.partial_code, record.rule = now.partial_rule;

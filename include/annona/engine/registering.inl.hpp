@@ -43,6 +43,7 @@ ANNONA_INLINE void engine::parts::do_set_fact() {
     if (value.kind == ANNONA_KIND_NAME || value.kind == ANNONA_KIND_TEXT)
         value.kind = ANNONA_KIND_NAME, value.integer = intern(asked.fact_text);
     const auto from = std::max(now.today, asked.from);  // a fact never reaches back
+    if (asked.until.number != 0 && asked.until < from) return refuse(ANNONA_REASON_MALFORMED);
     now.record.facts.push_back({now.payer.account, intern(asked.name), value, from, asked.until});
 }
 
@@ -106,6 +107,10 @@ ANNONA_INLINE void engine::parts::do_bind() {
     const auto known = state.tokens.find(state.names.find(asked.name));
     if (known != state.tokens.end() && known->second.state != token_state::free_)
         return refuse(ANNONA_REASON_TOKEN_ALREADY_USED);
+    const auto replaced = state.tokens.find(state.names.find(asked.parameter));
+    if (!asked.parameter.empty() &&
+        (replaced == state.tokens.end() || replaced->second.account != now.payer.account))
+        return refuse(ANNONA_REASON_UNKNOWN_NAME);
     build_view();
     authorize();
     if (refused()) return;
@@ -142,6 +147,11 @@ ANNONA_INLINE void engine::parts::do_close() {
         figure(ANNONA_FIGURE_NEEDED, -balance_of(0, now.payer.account));
         refuse(ANNONA_REASON_DEBT_OUTSTANDING);
     }
+    for (const auto& lot : lots_of(now.payer.account))
+        if (lot.hold != 0) {
+            refuse(ANNONA_REASON_CONDITION_NOT_MET);
+            break;
+        }
     build_view();
     authorize();
     if (refused()) return;
@@ -168,12 +178,18 @@ ANNONA_INLINE void engine::parts::do_adjust() {
         return refuse(ANNONA_REASON_MALFORMED);
     for (const auto& one : asked.adjustments) {
         const auto ledger = ledger_of(one.ledger);
-        const auto account = account_of(one.account);
         if (ledger == none) return refuse(ANNONA_REASON_UNKNOWN_NAME);
-        if (account == none) return refuse(ANNONA_REASON_UNKNOWN_ACCOUNT);
-        if (ledger == 0 && city->roles[role_of(account)].kind == 0)
+        party concerned;
+        if (!find_party(one.account, "", concerned, "adjustments")) return;
+        if (ledger == 0 && city->roles[concerned.role].kind == 0)
             return refuse(ANNONA_REASON_NOT_ELIGIBLE);
-        post(ledger, account, one.delta);
+        post(ledger, concerned.account, one.delta);
+    }
+    for (uint32_t ledger = 0; ledger < city->ledgers.size(); ++ledger) {
+        amount sum;
+        for (const auto& one : now.record.posts)
+            if (one.ledger == ledger) sum += one.delta;
+        if (!sum.is_zero()) return refuse(ANNONA_REASON_MALFORMED);
     }
     build_view();
     authorize();

@@ -43,7 +43,7 @@ ANNONA_INLINE void engine::parts::do_reverse() {
     if (paid)
         return_payment(value, already, original.value);
     else
-        return_issue(value);
+        return_issue(value, already);
     if (refused()) return;
     now.record.value = value;
     now.record.original_sequence = *seen;
@@ -169,7 +169,11 @@ ANNONA_INLINE void engine::parts::give_counters_back(amount value, amount alread
 /// deadline.
 ANNONA_INLINE void engine::parts::do_hold() {
     now.subject = &now.payer;
+    const auto deadline = now.asked->deadline.seconds;
+    if (deadline != 0 && deadline <= state.recorded_at.seconds)
+        return refuse(ANNONA_REASON_MALFORMED);
     read_basket();
+    if (!now.principal.is_positive() && !refused()) refuse(ANNONA_REASON_MALFORMED);
     build_view();
     screen();
     build_view();
@@ -185,10 +189,11 @@ ANNONA_INLINE void engine::parts::do_hold() {
         now.record.puts.push_back({from.account, from.value, from.face, from.attributes, from.clock,
                                    from.mark, number, 0});
     }
-    const auto day = now.asked->deadline.seconds == 0 ? now.today + hold_days_max
-                                                      : state.day_of(now.asked->deadline);
-    now.record.holds.push_back({state.sequence + 1, now.payer.account, number, true, now.principal,
-                                std::min(day, now.today + hold_days_max)});
+    auto day = now.today + hold_days_max;
+    if (deadline != 0 && deadline < state.start_of(day).seconds)
+        day = state.day_of(now.asked->deadline);
+    now.record.holds.push_back(
+        {state.sequence + 1, now.payer.account, number, true, now.principal, day});
 }
 
 ANNONA_INLINE void engine::parts::do_capture() {
@@ -209,16 +214,17 @@ ANNONA_INLINE void engine::parts::do_capture() {
         const auto& of = state.accounts.attributes(lot);
         const auto part = std::min(left, lot.value);
         left -= part;
-        take({held->account, lot.id, none, lot.value, lot.face, of, lot.clock, lot.mark});
-        const chosen_lot from{held->account, lot.id, none, part, part, of, lot.clock, lot.mark};
+        if (part < lot.value)
+            now.record.changes.push_back({held->account, lot.id, of, lot.clock, lot.mark, 0});
+        const auto face = part == lot.value ? lot.face : std::min(part, lot.face);
+        const chosen_lot from{held->account, lot.id, none, part, face, of, lot.clock, lot.mark};
+        if (part.is_positive()) take(from);
         const auto receiver = role_of(now.payee.account);
         if (part.is_positive())
             put(now.payee.account, received_as(from, now.payee.account, none), part, part,
                 reads_clock[receiver] ? now.today : local_day{}, 0);
-        if (part < lot.value)
-            put(held->account, of, lot.value - part, lot.face - std::min(part, lot.face), lot.clock,
-                lot.mark);
     }
+    ANNONA_ASSERT(left.is_zero(), "a hold without its lots");
     close_hold(*held);
 }
 
@@ -226,13 +232,42 @@ ANNONA_INLINE void engine::parts::do_void() {
     const auto* held = find_hold();
     if (held == nullptr) return;
     now.record.value = held->value;
-    for (const auto& lot : lots_of(held->account))
-        if (lot.hold == held->hold) {
-            const auto& of = state.accounts.attributes(lot);
-            take({held->account, lot.id, none, lot.value, lot.face, of, lot.clock, lot.mark});
-            put(held->account, of, lot.value, lot.face, lot.clock, lot.mark);
-        }
+    free_lots(*held, now.record);
     close_hold(*held);
+}
+
+/// The lots of a hold are free again, where they lie.
+ANNONA_INLINE void engine::parts::free_lots(const hold_record& held, entry& record) const {
+    for (const auto& lot : lots_of(held.account))
+        if (lot.hold == held.hold)
+            record.changes.push_back({held.account, lot.id, state.accounts.attributes(lot),
+                                      lot.clock, lot.mark, 0});
+}
+
+/// Holds whose last day has passed end by themselves: a due step at the start of the next day.
+/// What is past its own day lapses with the next look at the account. Looked for once a day.
+ANNONA_INLINE void engine::parts::end_overdue_holds() {
+    if (state.holds.empty() || holds_looked_at == now.today) return;
+    std::vector<std::pair<uint64_t, hold_record>> overdue;
+    for (const auto& [sequence, held] : state.holds)
+        if (held.until < now.today) overdue.emplace_back(sequence, held);
+    std::sort(overdue.begin(), overdue.end(), [](const auto& left, const auto& right) {
+        return std::tuple{left.second.until, left.first} <
+               std::tuple{right.second.until, right.first};
+    });
+    for (const auto& [sequence, held] : overdue) {
+        settle_account(held.account, now.today);
+        step.clear();
+        free_lots(held, step);
+        step.holds.push_back({sequence, held.account, held.hold, false, held.value, held.until});
+        auto due = state.accounts.next_due(held.account);
+        for (const auto& freed : step.changes)
+            due = earliest_due(held.account, freed.attributes, freed.clock, due);
+        step.settled.push_back({held.account, now.today, due});
+        record_step(held.until + 1, held.until + 1, 0, by_engine, 0);
+        settle_account(held.account, now.today);
+    }
+    if (!dry && !state.accounts.undoing()) holds_looked_at = now.today;
 }
 
 ANNONA_INLINE const hold_record* engine::parts::find_hold() {

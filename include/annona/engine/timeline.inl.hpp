@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <annona/engine/asking.inl.hpp>
 #include <annona/engine/deciding.hpp>
 #include <limits>
 
@@ -148,6 +149,36 @@ ANNONA_INLINE local_day engine::parts::next_boundary(const rule_instance& rule,
         from = next.at;
     }
     return {};
+}
+
+/// Whether a boundary falls on a day. A lot whose own day passed while it was held is due at once.
+ANNONA_INLINE bool engine::parts::falls_due(const rule_instance& rule,
+                                            const annona_schedule& schedule,
+                                            const lot_attributes& of, local_day clock,
+                                            local_day day) const {
+    const bool expires = schedule.anchor == ANNONA_ANCHOR_EXPIRES;
+    const bool own_day = expires || schedule.anchor == ANNONA_ANCHOR_FIRST_USE;
+    const auto its_day = expires ? of.expires : of.first_use;
+    const auto looked_at = own_day && its_day < day ? its_day : day;
+    return next_boundary(rule, schedule, of, clock, looked_at - 1) == looked_at;
+}
+
+/// The day a lot that has just become free is due on, or `due` where that is earlier. 0: none.
+ANNONA_INLINE local_day engine::parts::earliest_due(uint32_t account, const lot_attributes& of,
+                                                    local_day clock, local_day due) const {
+    for (const auto index : rules.scheduled()) {
+        const auto& rule = rules.at(index);
+        if (!in_scope_of(rule, role_of(account), account, of)) continue;
+        for (uint32_t i = 0; i < rule.plan.schedules_count; ++i) {
+            const auto& schedule = rule.plan.schedules[i];
+            if (schedule.kind == ANNONA_SCHEDULE_COLLECTIVE) continue;
+            const auto day = falls_due(rule, schedule, of, clock, now.today)
+                                 ? now.today
+                                 : next_boundary(rule, schedule, of, clock, now.today);
+            if (day.number != 0 && (due.number == 0 || day < due)) due = day;
+        }
+    }
+    return due;
 }
 
 ANNONA_INLINE local_day engine::parts::next_due_of(uint32_t account, local_day after) const {
@@ -351,7 +382,7 @@ ANNONA_INLINE uint32_t engine::parts::boundaries_of(const rule_instance& rule,
     for (const auto& one : state.accounts.lots(account)) {
         const auto& of = state.accounts.attributes(one);
         if (one.hold != 0 || !in_scope(rule, account, of)) continue;
-        due_today |= next_boundary(rule, schedule, of, one.clock, day - 1) == day;
+        due_today |= falls_due(rule, schedule, of, one.clock, day);
     }
     if (!due_today) return 0;
     // Several boundaries at once only where a rule sees the same at each of them.
@@ -392,7 +423,7 @@ ANNONA_INLINE void engine::parts::settle_rule(uint32_t account, uint16_t index, 
     for (const auto& one : state.accounts.lots(account)) {
         const auto& of = state.accounts.attributes(one);
         if (one.hold != 0 || !in_scope(rule, account, of)) continue;
-        if (next_boundary(rule, schedule, of, one.clock, day - 1) != day) continue;
+        if (!falls_due(rule, schedule, of, one.clock, day)) continue;
         call.tile.emplace_back();
         fill_lot(call.tile.back(), one, of);
         now.chosen.push_back({account, one.id, none, {}, {}, of, one.clock, one.mark});
@@ -415,7 +446,7 @@ ANNONA_INLINE void engine::parts::settle_rule(uint32_t account, uint16_t index, 
     due.lots = call.tile.data(), due.losses = call.losses.data();
     due.destinations = call.destinations.data(), due.marks = call.marks.data();
     due.out = fresh_out();
-    const auto answer = rule.table().settle(rule.self(), &due);
+    const auto answer = asking_parts::call_rule(rule.table().settle, rule.self(), &due);
     if (!(answer == ANNONA_OK)) throw bug("a rule failed while settling: " + rule.declared->id);
     step.clear();
     for (size_t i = 0; i < count; ++i) {
@@ -481,12 +512,12 @@ ANNONA_INLINE void engine::parts::retire_into(entry& record, const chosen_lot& f
             record.takes.push_back({dust, waiting_lot, none, -rest, -rest, plain, {}, 0});
     }
     if (whole.is_zero()) return;
-    record.posts.push_back({0, issuer, whole});
+    post_to(record, 0, issuer, whole);
     if (!city->backed || programme == none) return;
     const auto money = money_of(whole, rounding::floor);
-    record.posts.push_back({city->money_ledger, reserve_of(programme), -money});
-    record.posts.push_back(
-        {city->money_ledger, payer_of(programme, state.accounts.holder(from.account)), money});
+    post_to(record, city->money_ledger, reserve_of(programme), -money);
+    post_to(record, city->money_ledger, payer_of(programme, state.accounts.holder(from.account)),
+            money);
 }
 
 // ---- the community as a whole ----
@@ -515,7 +546,7 @@ ANNONA_INLINE void engine::parts::run_collective(uint16_t index, uint32_t which,
     due.members_count = static_cast<uint32_t>(members.size());
     due.out = fresh_out();
     now.subject = nullptr;
-    const auto answer = rule.table().settle(rule.self(), &due);
+    const auto answer = asking_parts::call_rule(rule.table().settle, rule.self(), &due);
     if (!(answer == ANNONA_OK && due.out->effects_count <= ANNONA_EFFECTS_MAX))
         throw bug("a rule failed at a collective boundary: " + rule.declared->id);
     step.clear();

@@ -23,6 +23,16 @@ inline annona_params parameters_for(const scheme& from, const rule_declaration& 
     return given;
 }
 
+/// Calls a function of the table; what it throws is a failure of the rule.
+template <class Function, class... Arguments>
+int32_t call_start(Function function, const Arguments&... given) noexcept {
+    try {
+        return function(given...);
+    } catch (...) {
+        return ANNONA_BUG;
+    }
+}
+
 /// What is wrong with a plan, or nothing.
 inline std::string plan_defect(const annona_plan& plan, const annona_rule_v1& table) {
     if (plan.facts_count > ANNONA_FACTS_MAX || plan.counters_count > ANNONA_COUNTERS_MAX ||
@@ -62,12 +72,12 @@ ANNONA_INLINE result<rule_book> rule_book::make(const scheme& from) {
         annona_problems problems{sizeof problems, 8, 0, 0, found};
         const auto given = parameters_for(from, declared);
         void* self = nullptr;
-        const auto answer = declared.table->create(&given, &problems, &self);
+        const auto answer = call_start(declared.table->create, &given, &problems, &self);
         rule_instance instance{declared.table, self};
         if (answer != ANNONA_OK)
             return refuse(problems.count > 0 ? found[0].text : "it could not be made");
         instance.plan.size = sizeof(annona_plan);
-        if (declared.table->plan(self, &instance.plan) != ANNONA_OK)
+        if (call_start(declared.table->plan, self, &instance.plan) != ANNONA_OK)
             return refuse("it gave no plan");
         if (auto defect = plan_defect(instance.plan, *declared.table); !defect.empty())
             return refuse(defect);
