@@ -53,32 +53,89 @@ ANNONA_INLINE void engine::parts::do_reverse() {
 
 /// The receivers pay from their newest lots of the same programme; the original lots come back.
 ANNONA_INLINE void engine::parts::return_payment(amount value, amount already, amount whole) {
-    for (const auto& credit : original.posts)  // credit accounts
-        if (credit.ledger == 0 && original.takes.empty())
-            post(0, credit.account, -proportion(credit.delta, value, whole, rounding::down));
-    for (size_t i = original.puts.size(); i-- > 0;) {
-        const auto& put_then = original.puts[i];
-        auto owed = portion(put_then.value, value, already, whole);
-        const auto lots = lots_of(put_then.account);
-        for (size_t k = lots.size(); k-- > 0 && owed.is_positive();) {
-            const auto& of = state.accounts.attributes(lots[k]);
-            if (of.programme != put_then.attributes.programme || lots[k].hold != 0) continue;
-            amount used;
-            for (const auto& taken : now.record.takes)
-                if (taken.account == put_then.account && taken.lot == lots[k].id)
-                    used += taken.value;
-            const auto part = std::min(owed, lots[k].value - used);
-            if (!part.is_positive()) continue;
-            take({put_then.account, lots[k].id, none, part, std::min(part, lots[k].face), of,
-                  lots[k].clock, lots[k].mark});
-            owed -= part;
-        }
-        if (owed.is_positive()) return refuse(ANNONA_REASON_INSUFFICIENT_BALANCE);
+    if (original.takes.empty()) return return_postings(value, already, whole);
+    amount skip = already, left = value;
+    for (size_t i = original.takes.size(); i-- > 0 && left.is_positive() && !refused();) {
+        const auto& then = original.takes[i];
+        const auto skipped = std::min(skip, then.value);
+        const auto part = std::min(then.value - skipped, left);
+        skip -= skipped, left -= part;
+        collect_return(then.attributes.programme, part);
     }
+    if (refused()) return;
     return_takes(value, already);
-    for (const auto& money : original.posts)
-        if (money.ledger != 0)
-            post(money.ledger, money.account, -portion_signed(money.delta, value, already, whole));
+    return_postings(value, already, whole);
+}
+
+/// What receivers give back of one programme: who was passed a part of it gives in proportion, the
+/// payee the rest.
+ANNONA_INLINE void engine::parts::collect_return(uint32_t programme, amount value) {
+    if (!value.is_positive()) return;
+    amount whole, others;
+    uint32_t payee = none;
+    for (const auto& then : original.puts) {
+        if (then.attributes.programme != programme) continue;
+        whole += then.value;
+        if (payee == none) payee = then.account;
+    }
+    if (payee == none) return refuse(ANNONA_REASON_INSUFFICIENT_BALANCE);
+    for (const auto& then : original.puts) {
+        if (then.attributes.programme != programme || then.account == payee) continue;
+        const auto part = std::min(proportion(then.value, value, whole, rounding::floor),
+                                   value - others);
+        others += part;
+        collect_from(then.account, programme, part);
+    }
+    collect_from(payee, programme, value - others);
+}
+
+ANNONA_INLINE void engine::parts::collect_from(uint32_t account, uint32_t programme,
+                                               amount owed) {
+    const auto lots = lots_of(account);
+    for (size_t k = lots.size(); k-- > 0 && owed.is_positive();) {
+        const auto& of = state.accounts.attributes(lots[k]);
+        if (of.programme != programme || lots[k].hold != 0) continue;
+        take_effect* known = nullptr;
+        for (auto& taken : now.record.takes)
+            if (taken.account == account && taken.lot == lots[k].id) known = &taken;
+        const auto used = known != nullptr ? known->value : amount{};
+        const auto used_face = known != nullptr ? known->face : amount{};
+        const auto part = std::min(owed, lots[k].value - used);
+        if (!part.is_positive()) continue;
+        const auto face = std::min(part, lots[k].face - used_face);
+        if (known != nullptr)
+            known->value += part, known->face += face;
+        else
+            take({account, lots[k].id, none, part, face, of, lots[k].clock, lots[k].mark});
+        owed -= part;
+    }
+    if (owed.is_positive()) refuse(ANNONA_REASON_INSUFFICIENT_BALANCE);
+}
+
+/// Plain postings go back in proportion, ledger by ledger; the first account of each takes what
+/// rounding leaves. Credit is never returned below a floor.
+ANNONA_INLINE void engine::parts::return_postings(amount value, amount already, amount whole) {
+    for (uint32_t ledger = 0; ledger < city->ledgers.size(); ++ledger) {
+        uint32_t first = none;
+        amount others;
+        for (const auto& then : original.posts) {
+            if (then.ledger != ledger) continue;
+            if (first == none) {
+                first = then.account;
+                continue;
+            }
+            const auto part = portion_signed(then.delta, value, already, whole);
+            others += part;
+            post(ledger, then.account, -part);
+        }
+        if (first != none) post(ledger, first, others);
+    }
+    for (const auto& one : now.record.posts) {
+        const auto& role = city->roles[role_of(one.account)];
+        if (one.ledger == 0 && role.kind == 1 && one.delta.is_negative() &&
+            balance_of(0, one.account) + one.delta < role.floor)
+            return refuse(ANNONA_REASON_OVERDRAFT_LIMIT);
+    }
 }
 
 /// The part of a figure that goes back now, so that all parts together give the whole.
@@ -129,26 +186,40 @@ ANNONA_INLINE void engine::parts::return_takes(amount value, amount already) {
 }
 
 /// From the receiver's lots of that origin back to the source or the issuer.
-ANNONA_INLINE void engine::parts::return_issue(amount value) {
-    auto owed = value;
-    const auto& then = original.puts.front();
+ANNONA_INLINE void engine::parts::return_issue(amount value, amount already) {
+    if (original.puts.empty()) return return_postings(value, already, original.value);
+    amount skip = already, left = value;
+    for (size_t i = original.puts.size(); i-- > 0 && left.is_positive() && !refused();) {
+        const auto& then = original.puts[i];
+        const auto skipped = std::min(skip, then.value);
+        const auto part = std::min(then.value - skipped, left);
+        skip -= skipped, left -= part;
+        collect_issued(then, part);
+    }
+    if (refused()) return;
+    if (original.takes.empty())
+        post(0, issuer, value);
+    else
+        return_takes(value, already);
+}
+
+ANNONA_INLINE void engine::parts::collect_issued(const put_effect& then, amount owed) {
     const auto lots = lots_of(then.account);
     for (size_t k = lots.size(); k-- > 0 && owed.is_positive();) {
         const auto& of = state.accounts.attributes(lots[k]);
         const bool same =
             of.programme == then.attributes.programme && of.pocket == then.attributes.pocket &&
             of.issued == then.attributes.issued && of.origin == then.attributes.origin;
-        if (!same || lots[k].hold != 0) continue;
+        bool used = lots[k].hold != 0;
+        for (const auto& taken : now.record.takes)
+            used |= taken.account == then.account && taken.lot == lots[k].id;
+        if (!same || used) continue;
         const auto part = std::min(owed, lots[k].value);
         take({then.account, lots[k].id, none, part, std::min(part, lots[k].face), of, lots[k].clock,
               lots[k].mark});
         owed -= part;
     }
-    if (owed.is_positive()) return refuse(ANNONA_REASON_INSUFFICIENT_BALANCE);
-    if (original.takes.empty())
-        post(0, issuer, value);
-    else
-        return_takes(value, {});
+    if (owed.is_positive()) refuse(ANNONA_REASON_INSUFFICIENT_BALANCE);
 }
 
 /// Counters of the original window: a sum in proportion, a count only when all has returned.
