@@ -50,6 +50,7 @@ PASSES = {
     "EXPIRED": "Nothing for this money; other lots still in time.",
     "STAMP_REQUIRED": "The stamp, by `renew`.",
     "NOT_YET_DUE": "The same from the day named.",
+    "NOTICE_TOO_SHORT": "A later `since` or `until`: from the day named on.",
     "NOT_ELIGIBLE": "The condition named; an account that can hold the unit.",
     "NOT_CUMULABLE": "The other benefit would have to end.",
     "CONDITION_NOT_MET": "The step named.",

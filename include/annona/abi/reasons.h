@@ -29,6 +29,7 @@
   X(EXPIRED, 502, "the money is no longer valid") \
   X(STAMP_REQUIRED, 503, "renewal stamp missing") \
   X(NOT_YET_DUE, 504, "instalment not due yet") \
+  X(NOTICE_TOO_SHORT, 505, "a change of rules would begin before the notice period is over") \
   X(NOT_ELIGIBLE, 601, "person or household does not meet the conditions") \
   X(NOT_CUMULABLE, 602, "another benefit for the same need is in payment") \
   X(CONDITION_NOT_MET, 603, "a milestone, attendance or order condition is not fulfilled") \

@@ -19,7 +19,7 @@ ANNONA_INLINE void engine::parts::build_view() {
     view.programme = now.programme;
     view.now_s = state.recorded_at.seconds;
     view.today = now.today.number;
-    view.second_of_day = static_cast<int32_t>(state.recorded_at.seconds - day_begins.seconds);
+    view.second_of_day = second_of_day(city->time_zone, state.recorded_at);
     view.year = date_now.year;
     view.month = static_cast<uint8_t>(date_now.month);
     view.day = static_cast<uint8_t>(date_now.day);
@@ -83,8 +83,12 @@ ANNONA_INLINE bool engine::parts::speaks(const rule_instance& rule, uint32_t poc
     if (!scope.programmes.empty() && now.programme != none &&
         !holds(scope.programmes, now.programme))
         return false;
-    if (!scope.sources.empty() && !holds(scope.sources, now.source)) return false;
-    return scope.not_sources.empty() || !holds(scope.not_sources, now.source);
+    const auto from_listed = [&](const std::vector<uint32_t>& list) {
+        return (now.source != 0 && holds(list, now.source)) ||
+               (now.source_id != 0 && holds(list, now.source_id));
+    };
+    if (!scope.sources.empty() && !from_listed(scope.sources)) return false;
+    return scope.not_sources.empty() || !from_listed(scope.not_sources);
 }
 
 // ---- a rule's own ----
@@ -286,6 +290,11 @@ ANNONA_INLINE trace_line& engine::parts::trace(uint16_t rule, said what, reason 
     auto& line = now.record.trace_next();
     line.rule = rule, line.what = what, line.code = code;
     return line;
+}
+
+/// The line of the trace at a place, made for the rule when it is not there yet.
+ANNONA_INLINE trace_line& engine::parts::trace_at(size_t place, uint16_t rule) {
+    return place < now.record.trace_count ? now.record.trace[place] : trace(rule, said::passed, 0);
 }
 
 ANNONA_INLINE void engine::parts::trace_figures(trace_line& line, uint32_t first, uint32_t count) {

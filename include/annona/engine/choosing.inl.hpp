@@ -90,57 +90,76 @@ ANNONA_INLINE void engine::parts::match_tile(std::span<const lot> tile, bool scr
         const bool by_pocket = (rule.plan.flags & ANNONA_PLAN_BY_POCKET) != 0 &&
                                rule.declared->scope.programmes.empty();
         if (by_pocket != screening || !speaks(rule, ANNONA_POCKET_ANY)) continue;
-        call.rule_cells.assign(lots * lines, 0);
-        call.rule_caps.assign(lots, {~uint64_t{0}, -1}), call.rule_cap_codes.assign(lots, 0);
-        const annona_match asked{sizeof asked,
-                                 static_cast<uint32_t>(lots),
-                                 static_cast<uint32_t>(lines),
-                                 screening ? 1u : 0u,
-                                 call.tile.data(),
-                                 now.lines.data(),
-                                 call.rule_cells.data(),
-                                 call.rule_caps.data(),
-                                 call.rule_cap_codes.data(),
-                                 fresh_out()};
+        const auto told = trace_place();
         const auto* own = own_of(rule, now.today, now.payer.account, now.payee.account);
-        const auto answer =
-            asking_parts::call_rule(rule.table().match, rule.self(), &now.view, own, &asked);
-        if (!healthy(rule, answer, asking_parts::telling)) continue;
-        const auto unknown = [&](reason code) {
-            return code != 0 && !asking_parts::is_known_code(code, *rule.table().about);
-        };
-        if (std::any_of(call.rule_cells.begin(), call.rule_cells.end(), unknown) ||
-            std::any_of(call.rule_cap_codes.begin(), call.rule_cap_codes.end(), unknown)) {
-            blame(rule);
-            continue;
+        for (size_t first = 0; first < lines; first += ANNONA_MATCH_LINES_MAX) {
+            const auto count = std::min<size_t>(lines - first, ANNONA_MATCH_LINES_MAX);
+            if (!ask_match(rule, own, first, count, screening)) break;
+            merge_match(rule, first, count, told);
         }
-        auto& line = trace(rule.index, said::passed, 0);
-        trace_figures(line, 0, call.out.figures_count);
-        const auto& scope = rule.declared->scope;
-        for (size_t i = 0; i < lots; ++i) {
-            const auto pocket = call.tile[i].pocket;
-            const bool in_pocket =
-                scope.pockets == ~uint64_t{0} ||
-                (pocket < pockets_max && (scope.pockets & (uint64_t{1} << pocket)) != 0);
-            const bool in_programme = scope.programmes.empty() ||
-                                      std::find(scope.programmes.begin(), scope.programmes.end(),
-                                                call.tile[i].programme) != scope.programmes.end();
-            if (!in_pocket || !in_programme) continue;
-            for (size_t k = 0; k < lines; ++k) {
-                const auto code = call.rule_cells[i * lines + k];
-                auto& cell = call.cells[i * lines + k];
-                if (code == 0) continue;
-                line.what = said::refused, line.code = code;
-                if (cell != 0 &&
-                    class_of(cell, call.cells_by[i * lines + k]) <= class_of(code, index))
-                    continue;
-                cell = code, call.cells_by[i * lines + k] = index;
-            }
-            const auto limit = from_abi(call.rule_caps[i]), known = from_abi(call.caps[i]);
-            if (!limit.is_negative() && (known.is_negative() || limit < known))
-                call.caps[i] = to_abi(limit), call.cap_codes[i] = call.rule_cap_codes[i],
-                call.caps_by[i] = index;
+    }
+}
+
+/// One call: the lots of the tile against `count` lines from `first`, answered in `call.rule_cells`.
+ANNONA_INLINE bool engine::parts::ask_match(const rule_instance& rule, const annona_own* own,
+                                            size_t first, size_t count, bool screening) {
+    const auto lots = call.tile.size();
+    call.rule_cells.assign(lots * count, 0);
+    call.rule_caps.assign(lots, {~uint64_t{0}, -1}), call.rule_cap_codes.assign(lots, 0);
+    const annona_match asked{sizeof asked,
+                             static_cast<uint32_t>(lots),
+                             static_cast<uint32_t>(count),
+                             screening ? 1u : 0u,
+                             call.tile.data(),
+                             now.lines.data() + first,
+                             call.rule_cells.data(),
+                             call.rule_caps.data(),
+                             call.rule_cap_codes.data(),
+                             fresh_out()};
+    const auto answer =
+        asking_parts::call_rule(rule.table().match, rule.self(), &now.view, own, &asked);
+    if (!healthy(rule, answer, asking_parts::telling)) return false;
+    const auto unknown = [&](reason code) {
+        return code != 0 && !asking_parts::is_known_code(code, *rule.table().about);
+    };
+    if (std::any_of(call.rule_cells.begin(), call.rule_cells.end(), unknown) ||
+        std::any_of(call.rule_cap_codes.begin(), call.rule_cap_codes.end(), unknown)) {
+        blame(rule);
+        return false;
+    }
+    return true;
+}
+
+/// Keeps for each cell the refusal of the lowest class, for each lot the lowest cap.
+ANNONA_INLINE void engine::parts::merge_match(const rule_instance& rule, size_t first,
+                                              size_t count, size_t told) {
+    auto& line = trace_at(told, rule.index);
+    trace_figures(line, 0, call.out.figures_count);
+    const auto& scope = rule.declared->scope;
+    const auto lines = now.lines.size();
+    for (size_t i = 0; i < call.tile.size(); ++i) {
+        const auto pocket = call.tile[i].pocket;
+        const bool in_pocket =
+            scope.pockets == ~uint64_t{0} ||
+            (pocket < pockets_max && (scope.pockets & (uint64_t{1} << pocket)) != 0);
+        const bool in_programme = scope.programmes.empty() ||
+                                  std::find(scope.programmes.begin(), scope.programmes.end(),
+                                            call.tile[i].programme) != scope.programmes.end();
+        if (!in_pocket || !in_programme) continue;
+        for (size_t k = 0; k < count; ++k) {
+            const auto code = call.rule_cells[i * count + k];
+            const auto place = i * lines + first + k;
+            auto& cell = call.cells[place];
+            if (code == 0) continue;
+            line.what = said::refused, line.code = code;
+            if (cell != 0 && class_of(cell, call.cells_by[place]) <= class_of(code, rule.index))
+                continue;
+            cell = code, call.cells_by[place] = rule.index;
         }
+        const auto limit = from_abi(call.rule_caps[i]), known = from_abi(call.caps[i]);
+        if (!limit.is_negative() && (known.is_negative() || limit < known))
+            call.caps[i] = to_abi(limit), call.cap_codes[i] = call.rule_cap_codes[i],
+            call.caps_by[i] = rule.index;
     }
 }
 

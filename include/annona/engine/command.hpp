@@ -81,7 +81,8 @@ struct command {
     std::string_view source;    // issue: a fund that holds units; empty: the issuer. fund: who pays
     std::string_view question;  // entitle: what is asked
     std::string_view original;  // reverse: the request reversed; capture, void: the hold's
-    std::string_view name;  // set_fact: the fact; override: the rule's id; bind, freeze: the token
+    std::string_view name;  // set_fact: the fact; override: the rule's id; bind, freeze: the token;
+                            // activate: digest of the scheme, filled in by engine::activate
     std::string_view
         parameter;  // override: the limit's name within the rule; bind: the token replaced
     std::string_view reason_text;  // override, freeze, adjust
@@ -91,7 +92,7 @@ struct command {
     bool validate_only = false;
     fact_value fact;             // set_fact
     std::string_view fact_text;  // set_fact of kind NAME
-    local_day from{};            // set_fact, override
+    local_day from{};            // set_fact, override; activate: nothing changes before it
     local_day until{};           // set_fact, override; last day in force; 0 = open
     local_day valid_until{};     // issue: last good day, if the award states one
     instant occurred_at{};       // attested by an offline till

@@ -17,6 +17,7 @@
 ///   paying.inl.hpp    pay, transfer, split, redeem
 ///   issuing.inl.hpp   entitle, issue, convert, fund
 ///   reversing.inl.hpp reverse, hold, capture, void
+///   activating.inl.hpp activate: another rule set
 ///   registering.inl.hpp open, set_fact, override, bind, freeze, close, adjust
 ///   recording.inl.hpp verify and record
 
@@ -86,6 +87,8 @@ struct deciding {
     party payer, payee;
     const party* subject = nullptr;  // whose lots, award or purchase it is
     uint32_t programme = none;
+    bool from_fund = false;  // an issue of units a fund holds
+    uint32_t source_id = 0;  // name of that account, if a rule names it
     uint32_t source = 0;  // name of the issue's source account, 0 = issuer
     amount principal, price, own_money;
     refusal worst;
@@ -100,6 +103,8 @@ struct deciding {
     std::vector<annona_take> takes;
     std::array<annona_party, 2> parties{};
     std::array<annona_name, ANNONA_ACTORS_COUNT> actors{};
+    std::vector<input_value> inputs;  // those the scheme declares
+    command declared;                 // the command with these alone, where others came along
     std::vector<std::string_view> transient_names;  // texts of this command that the table lacks
     std::vector<chosen_lot> chosen;
     std::vector<asked_effect> charges;
@@ -120,6 +125,7 @@ struct deciding {
         asked = &next;
         record.clear();
         view = {}, payer = {}, payee = {}, subject = nullptr, programme = none, source = 0;
+        source_id = 0, from_fund = false;
         principal = {}, price = {}, own_money = {}, worst = {}, principal_cap = {};
         partial = false, partial_code = 0, partial_rule = by_engine, barred_any = false;
         lines.clear(), items.clear(), lots.clear(), takes.clear(), transient_names.clear();
@@ -205,10 +211,15 @@ struct engine::parts {
     uint32_t dust_role = none;
     bool manual_commit = false;
     local_day day_now{};  // cache of the calendar's answer
-    local_day holds_looked_at{};  // overdue holds were ended up to this day
     civil date_now{};
+    local_day holds_looked_at{};  // overdue holds were ended up to this day
     instant day_begins{}, day_ends{};
     std::unique_ptr<engine_parts::order_context> order;
+    /// What the command `activate` brings; empty at any other command.
+    struct coming_rules {
+        std::shared_ptr<scheme> city;
+        rule_book book;
+    } coming;
     std::vector<amount> sums;
     boost::unordered_flat_map<std::string_view, uint32_t> categories;  // by name
     std::vector<uint32_t> fetched;      // accounts of a batch, two per command
@@ -223,6 +234,7 @@ struct engine::parts {
     // ---- engine.inl.hpp ----
     result<void> open_books(instant start);
     result<void> prepare();
+    void adopt_rules();
     result<decision> submit(const command& asked, instant clock);
     decision decide(const command& asked, instant at);
     void perform(command_kind kind);
@@ -241,6 +253,7 @@ struct engine::parts {
     // ---- gate.inl.hpp ----
     bool gate(const command& asked);
     bool gate_shape(const command& asked);
+    bool drop_undeclared(const command& given);
     bool gate_amounts(const command& asked);
     bool gate_precision(const command& asked);
     bool gate_request(const command& asked, decision& answer);
@@ -280,7 +293,7 @@ struct engine::parts {
     bool falls_due(const rule_instance& rule, const annona_schedule& schedule,
                    const lot_attributes& of, local_day clock, local_day day) const;
     local_day earliest_due(uint32_t account, const lot_attributes& of, local_day clock,
-                           local_day due) const;
+                           local_day today, local_day due) const;
     void settle_rule(uint32_t account, uint16_t rule, uint32_t schedule, local_day day,
                      local_day until);
     uint32_t boundaries_of(const rule_instance& rule, const annona_schedule& schedule,
@@ -328,6 +341,11 @@ struct engine::parts {
     uint64_t pockets_addressed() const;
     void screen();
     void match_tile(std::span<const lot> tile, bool screening);
+    bool ask_match(const rule_instance& rule, const annona_own* own, size_t first, size_t count,
+                   bool screening);
+    void merge_match(const rule_instance& rule, size_t first, size_t count, size_t told);
+    size_t trace_place() const { return now.record.trace_count; }
+    trace_line& trace_at(size_t place, uint16_t rule);
     void fill_lot(annona_lot& to, const lot& from, const lot_attributes& of) const;
     bool choose(uint32_t account, amount needed);
     void choose_tile(uint32_t account, std::span<const lot> tile);
@@ -395,6 +413,20 @@ struct engine::parts {
     void free_lots(const hold_record& held, entry& record) const;
     void end_overdue_holds();
     void close_hold(const hold_record& held);
+
+    // ---- activating.inl.hpp ----
+    result<decision> activate(std::shared_ptr<scheme> next, const command& asked, instant clock);
+    bool is_new_activation(const command& asked) const;
+    result<void> bring(std::shared_ptr<scheme> next);
+    void do_activate();
+    void judge_notice();
+    result<void> take_over();
+    void forget_rules();
+    void record_takeover();
+    counter_definition definition_of(const rule_instance& rule, uint32_t need) const;
+    activated_effect activation_of(const scheme& of, const rule_book& book) const;
+    void define_counters(const entry& from);
+    void bind_counters();
 
     // ---- recording.inl.hpp ----
     void count_accepted();

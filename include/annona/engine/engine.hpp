@@ -36,10 +36,19 @@ public:
                                                  journal_store& journal, instant start,
                                                  const engine_options& options = {});
 
-    /// Rebuilds a community from a journal: applies effects, asks no rule about the past.
+    /// Rebuilds a community from a journal: applies effects, asks no rule about the past. The
+    /// scheme is that of the newest accepted activation, for the whole journal. That is sound: an
+    /// activation leaves every version that has begun as it was, entries hold effects and the
+    /// numbers of names and counters, and roles, pockets, programmes and ledgers keep their places;
+    /// what an older scheme announced and a newer one withdrew never spoke. Where rule sets were
+    /// activated, read the scheme with `names_in` of the journal, which gives names the same
+    /// numbers again. Failures: SCHEME_NOT_ACTIVATED, another scheme than the journal's newest;
+    /// SCHEME_NUMBERING, the same scheme read without the journal's names.
     static result<std::unique_ptr<engine>> replay(std::shared_ptr<scheme> rules_of_city,
                                                   journal_store& journal,
                                                   const engine_options& options = {});
+    /// The names a journal has numbered, in their order.
+    static result<name_table> names_in(const journal_store& journal);
     ~engine();
     engine(const engine&) = delete;
     engine& operator=(const engine&) = delete;
@@ -60,6 +69,23 @@ public:
     /// without a code of their own.
     result<void> submit_atomic(std::span<const command> asked, std::span<decision> decisions,
                                instant clock);
+
+    /// The command `activate`: another scheme of this community comes into force, its rules each
+    /// from its own `since`. The same gate as any command; the request id covers the scheme's
+    /// digest. Everything due is settled first. Refused: FOUR_EYES_REQUIRED unless author and
+    /// approver are two; NOTICE_TOO_SHORT where a rule would begin, end or change before today plus
+    /// the running scheme's notice (figures: days needed, days found, day of the first change, day
+    /// it would pass). A refusal changes nothing, nor does a dry run.
+    ///
+    /// Accepted: counters, names and accounts keep their numbers; spend order, and what follows for
+    /// roles and due days, are worked out anew; accounts the new register adds are opened. Lots
+    /// that arrived before a rule that reads clocks was known begin with it. References from
+    /// `rules()` are void then; the engine shares the scheme.
+    ///
+    /// Failures, before anything is decided: SCHEME_MISMATCH, it is no successor of the running one
+    /// (`frame_breaks`); SCHEME_NUMBERING, its names are numbered in another way: read it with
+    /// `names()` of this moment; RULE_REFUSED, a rule of it cannot be made.
+    result<decision> activate(std::shared_ptr<scheme> next, const command& asked, instant clock);
 
     /// Settles everything due up to the clock, for reports and statements: the whole queue.
     result<void> settle_all(instant clock);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <annona/engine/activating.inl.hpp>
 #include <annona/engine/asking.inl.hpp>
 #include <annona/engine/choosing.inl.hpp>
 #include <annona/engine/deciding.hpp>
@@ -19,9 +20,9 @@ inline namespace v0_1 {
 
 /// One command, one way through. Each step adds to `now.record` or refuses; a refusal moves
 /// nothing.
-ANNONA_INLINE decision engine::parts::decide(const command& asked, instant at) {
+ANNONA_INLINE decision engine::parts::decide(const command& given, instant at) {
     decision answer;
-    now.begin(asked);
+    now.begin(given);
     open_pending = false;
     extend_calendar(at);
     const auto last = state.recorded_at;
@@ -29,11 +30,15 @@ ANNONA_INLINE decision engine::parts::decide(const command& asked, instant at) {
         std::max(state.recorded_at, at, [](instant a, instant b) { return a.seconds < b.seconds; });
     now.today = today_of(state.recorded_at);
     answer.recorded_at = state.recorded_at;
+    const bool others = drop_undeclared(given);
+    const auto& asked = *now.asked;
     if (!gate_request(asked, answer)) {  // seen before, or without an id: no entry, no time
         state.recorded_at = last;
         return answer;
     }
-    if (gate(asked)) {
+    if (others && city->other_inputs_refused)
+        refuse(ANNONA_REASON_DATA_NOT_PERMITTED);
+    else if (gate(asked)) {
         settle_before(asked);
         end_overdue_holds();
         rules.set_day(now.today);
@@ -58,7 +63,7 @@ ANNONA_INLINE void engine::parts::perform(command_kind kind) {
         case command_kind::close:
             return do_close();
         case command_kind::activate:
-            return refuse(ANNONA_REASON_COMMAND_NOT_OPEN);
+            return do_activate();
         case command_kind::fund:
             return do_fund();
         case command_kind::entitle:
@@ -265,17 +270,14 @@ ANNONA_INLINE result<void> engine::parts::prepare() {
     auto made = rule_book::make(*city);
     if (!made) return made.error();
     rules = std::move(*made);
-    for (uint16_t index = 0; index < rules.all().size(); ++index) {
-        auto& rule = rules.at(index);
-        for (uint32_t i = 0; i < rule.plan.counters_count; ++i) {
-            const auto& need = rule.plan.counters[i];
-            // A counter without a name is told apart by its place in the plan.
-            const auto name = need.name != 0 ? need.name : 0x80000000u + i;
-            rule.counters.push_back(state.counters.define(
-                {state.names.find(rule.declared->id), name, need.subject, need.window,
-                 need.window_n, (need.flags & ANNONA_COUNTER_STICKY) != 0}));
-        }
-    }
+    adopt_rules();
+    return {};
+}
+
+/// What follows from the rules for roles and the spend order.
+ANNONA_INLINE void engine::parts::adopt_rules() {
+    forget_rules();
+    categories.clear();
     for (uint32_t i = 0; i < city->categories.size(); ++i)
         categories.emplace(city->categories[i].name, i);
     dust_role = role_of_id(city->dust);
@@ -289,7 +291,6 @@ ANNONA_INLINE result<void> engine::parts::prepare() {
             if ((rule.declared->scope.pockets & (uint64_t{1} << pocket)) != 0)
                 order->widths[pocket] = std::min(order->widths[pocket], rule.plan.width_categories);
     state.accounts.classes().set_order({&engine_parts::order_of, order.get()});
-    return {};
 }
 
 /// Per role: pockets its lots keep, whose rules set validity, read clocks or receipts; and which
@@ -314,6 +315,11 @@ ANNONA_INLINE void engine::parts::derive_roles() {
             if (role != none && (fed_roles & (uint64_t{1} << role)) != 0)
                 reads_fed |= rule.plan.entitle_on | rule.plan.authorize_on | rule.plan.charge_on;
         }
+    // What lapses to who paid credits the payers' money.
+    for (const auto& programme : city->programmes) {
+        const auto role = role_of_id(programme.payer);
+        if (role != none && !rules.scheduled().empty()) fed_roles |= uint64_t{1} << role;
+    }
     coupled_time = false;
     for (uint32_t role = 0; role < city->roles.size(); ++role) {
         const auto bit = uint64_t{1} << role;
@@ -361,6 +367,7 @@ ANNONA_INLINE void engine::parts::derive_role(uint32_t role, const rule_instance
 ANNONA_INLINE result<void> engine::parts::open_books(instant start) {
     now.begin(command{});
     state.recorded_at = start;
+    state.names_journaled = 0;  // the scheme's names are journaled too: replay needs their numbers
     for (const auto& rule : city->rules) intern(rule.id);
     step.clear();
     step.kind = entry_kind::genesis;
@@ -382,13 +389,9 @@ ANNONA_INLINE result<void> engine::parts::open_books(instant start) {
     }
     for (auto& one : now.pending) step.opened.push_back({one.id, one.role});
     now.pending.clear();
-    step.activated.emplace_back();
-    step.activated.back().scheme_digest = city->digest;
-    for (const auto& rule : city->rules)
-        step.activated.back().rules.push_back(rule.rule + " " + rule.id + " " +
-                                              std::to_string(rule.version) + " " +
-                                              rule.table->about->version);
+    step.activated.push_back(activation_of(*city, rules));
     append(step);
+    bind_counters();
     return flush();
 }
 
@@ -425,18 +428,25 @@ ANNONA_INLINE result<std::unique_ptr<engine>> engine::replay(std::shared_ptr<sch
                                                              const engine_options& options) {
     auto all = std::make_unique<parts>(std::move(rules_of_city), journal, options);
     if (auto ready = all->prepare(); !ready) return ready.error();
+    std::string newest = all->city->digest;
+    if (journal.last_sequence() != 0) all->state.names = {}, all->state.names_journaled = 0;
     try {
         for (uint64_t sequence = 1; sequence <= journal.last_sequence(); ++sequence) {
             if (!journal.read(sequence, all->read_bytes))
                 return failure{
                     "JOURNAL_GAP", "entry " + std::to_string(sequence) + " is missing", {}};
             if (auto read = decode(all->read_bytes, all->step); !read) return read.error();
+            all->define_counters(all->step);
+            for (const auto& one : all->step.activated) newest = one.scheme_digest;
             all->state.apply(all->step);
             all->remember_request(all->step);
         }
     } catch (const bug& broken) {
         return failure{"JOURNAL_BROKEN", broken.what(), {}};
     }
+    if (auto fits = activating_parts::fits(*all->city, newest, all->state.names); !fits)
+        return fits.error();
+    all->bind_counters();
     if (const auto found = all->state.accounts.find(all->city->issuer)) all->issuer = *found;
     return std::unique_ptr<engine>{new engine(std::move(all))};
 }
@@ -452,6 +462,33 @@ ANNONA_INLINE result<decision> engine::submit(const command& asked, instant cloc
         if (auto durable = parts_->flush(); !durable) return durable.error();
     }
     return answer;
+}
+
+ANNONA_INLINE result<decision> engine::activate(std::shared_ptr<scheme> next, const command& asked,
+                                                instant clock) {
+    auto& all = *parts_;
+    if (all.stopped) return *all.stopped;
+    auto whole = asked;
+    whole.name = next->digest;
+    if (!asked.validate_only && all.is_new_activation(whole))
+        if (auto settled = settle_all(clock); !settled) return settled.error();
+    auto answer = all.activate(std::move(next), asked, clock);
+    if (answer && !all.manual_commit)
+        if (auto durable = all.flush(); !durable) return durable.error();
+    return answer;
+}
+
+ANNONA_INLINE result<name_table> engine::names_in(const journal_store& journal) {
+    name_table names;
+    std::vector<std::byte> read_bytes;
+    entry one;
+    for (uint64_t sequence = 1; sequence <= journal.last_sequence(); ++sequence) {
+        if (!journal.read(sequence, read_bytes))
+            return failure{"JOURNAL_GAP", "entry " + std::to_string(sequence) + " is missing", {}};
+        if (auto read = decode(read_bytes, one); !read) return read.error();
+        for (const auto& named : one.named) names.intern(named.text);
+    }
+    return names;
 }
 
 ANNONA_INLINE result<void> engine::submit(std::span<const command> asked,
@@ -529,8 +566,8 @@ ANNONA_INLINE result<void> engine::settle_all(instant clock) {
             return a.seconds < b.seconds;
         });
         all.now.today = all.today_of(all.state.recorded_at);
-        all.settle_everything(all.now.today);
         all.end_overdue_holds();
+        all.settle_everything(all.now.today);
         if (all.state.sequence == sequence) all.state.recorded_at = last;
     } catch (const bug& broken) {
         all.stopped = failure{"ENGINE_STOPPED", broken.what(), {}};

@@ -152,6 +152,9 @@ struct calendar_effect {
 struct activated_effect {
     std::string scheme_digest;
     std::vector<std::string> rules;  // "demurrage idle-charge 1 1.0.0 <sha256>"
+    /// Counters in the order in which they got their numbers, known ones included: "12 3 1 5 0 1"
+    /// is rule id and name (names), subject, window, its n, sticky.
+    std::vector<std::string> counters;
 };
 
 /// Balance of one plain account or of all lots of one account after the entry, for checking.

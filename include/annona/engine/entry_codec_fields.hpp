@@ -259,6 +259,7 @@ template <class Archive, class Effect>
 void describe(Archive& archive, Effect& activated, uint64_t, const activated_effect&) {
     archive.text(activated.scheme_digest);
     archive.texts(activated.rules);
+    archive.texts(activated.counters);
 }
 
 inline uint64_t mask_of(const fact_effect& fact, const history&) {

@@ -112,6 +112,29 @@ ANNONA_INLINE bool engine::parts::gate_precision(const command& asked) {
     return sound;
 }
 
+/// Figures the scheme does not declare are dropped before anything is kept of them; the trace counts them.
+/// True where there were any.
+ANNONA_INLINE bool engine::parts::drop_undeclared(const command& given) {
+    const auto declared = [this](const input_value& one) {
+        const auto name = state.names.find(one.name);
+        return name != 0 && std::any_of(city->inputs.begin(), city->inputs.end(),
+                                        [name](const input& known) { return known.name == name; });
+    };
+    if (given.kind == command_kind::open ||
+        std::all_of(given.inputs.begin(), given.inputs.end(), declared))
+        return false;
+    now.inputs.clear();
+    for (const auto& one : given.inputs)
+        if (declared(one)) now.inputs.push_back(one);
+    now.declared = given;
+    now.declared.inputs = now.inputs;
+    now.asked = &now.declared;
+    auto& line = trace(by_engine, said::computed, 0);
+    const auto dropped = static_cast<int64_t>(given.inputs.size() - now.inputs.size());
+    line.figures.push_back({ANNONA_FIGURE_COUNT, ANNONA_KIND_COUNT, dropped, 0, {}});
+    return true;
+}
+
 /// True when the command goes on; false with `answer` set when the request id was seen before or is
 /// missing.
 ANNONA_INLINE bool engine::parts::gate_request(const command& asked, decision& answer) {

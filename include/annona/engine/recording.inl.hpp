@@ -106,7 +106,7 @@ ANNONA_INLINE void engine::parts::touch_settled() {
     for (const auto& put : record.puts) touch(put.account, &put);
     for (const auto& freed : record.changes) {
         if (record.holds.empty() || freed.hold != 0) continue;
-        const auto due = earliest_due(freed.account, freed.attributes, freed.clock,
+        const auto due = earliest_due(freed.account, freed.attributes, freed.clock, now.today,
                                       state.accounts.next_due(freed.account));
         touch(freed.account, nullptr);
         for (auto& one : record.settled)

@@ -95,6 +95,7 @@ ANNONA_INLINE void engine::parts::do_override() {
     build_view();
     authorize();
     if (refused()) return;
+    open_pending = !exists(now.payer.account);
     now.record.overrides.push_back({now.payer.account, intern(concerned->declared->id), place,
                                     asked.on, asked.value, asked.fact.integer,
                                     std::max(now.today, asked.from), asked.until});
@@ -117,6 +118,7 @@ ANNONA_INLINE void engine::parts::do_bind() {
     if (!asked.parameter.empty())
         now.record.tokens.push_back(
             {intern(asked.parameter), token_state::frozen, now.payer.account});
+    open_pending = !exists(now.payer.account);
     now.record.tokens.push_back({intern(asked.name), token_state::bound, now.payer.account});
 }
 

@@ -327,16 +327,18 @@ ANNONA_INLINE void engine::parts::end_overdue_holds() {
                std::tuple{right.second.until, right.first};
     });
     for (const auto& [sequence, held] : overdue) {
-        settle_account(held.account, now.today);
+        const auto day = held.until + 1;
+        const auto collective = next_collective(state.collective_day);
+        if (coupled_time || (collective.number != 0 && collective <= day)) settle_everything(day);
+        settle_account(held.account, day);
         step.clear();
         free_lots(held, step);
         step.holds.push_back({sequence, held.account, held.hold, false, held.value, held.until});
         auto due = state.accounts.next_due(held.account);
         for (const auto& freed : step.changes)
-            due = earliest_due(held.account, freed.attributes, freed.clock, due);
-        step.settled.push_back({held.account, now.today, due});
-        record_step(held.until + 1, held.until + 1, 0, by_engine, 0);
-        settle_account(held.account, now.today);
+            due = earliest_due(held.account, freed.attributes, freed.clock, day, due);
+        step.settled.push_back({held.account, day, due});
+        record_step(day, day, 0, by_engine, 0);
     }
     if (!dry && !state.accounts.undoing()) holds_looked_at = now.today;
 }

@@ -57,6 +57,9 @@ public:
     std::map<local_day, std::vector<uint32_t>>
         due;  // accounts by next due day; may hold stale places
 
+    /// Another rule set of the same community: its accounts keep the numbers of their roles.
+    void follow(const scheme& next) { rules_ = &next; }
+
     /// Applies every effect of an entry. Throws `bug` where an effect cannot be.
     void apply(const entry& one);
 

@@ -229,7 +229,7 @@ inline void write_account(byte_writer& to, const books& from, uint32_t account) 
 
 ANNONA_INLINE std::vector<std::byte> community_state::bytes() const {
     using namespace state_parts;
-    byte_writer to;
+    state_parts::byte_writer to;
     to.word(sequence), to.word(static_cast<uint64_t>(recorded_at.seconds)), to.day(collective_day);
     to.day(calendar_base), to.word(day_starts.size());
     for (const auto start : day_starts) to.word(static_cast<uint64_t>(start.seconds));

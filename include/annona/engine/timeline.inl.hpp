@@ -163,18 +163,19 @@ ANNONA_INLINE bool engine::parts::falls_due(const rule_instance& rule,
     return next_boundary(rule, schedule, of, clock, looked_at - 1) == looked_at;
 }
 
-/// The day a lot that has just become free is due on, or `due` where that is earlier. 0: none.
+/// The day a lot that becomes free `today` is due on, or `due` where that is earlier. 0: none.
 ANNONA_INLINE local_day engine::parts::earliest_due(uint32_t account, const lot_attributes& of,
-                                                    local_day clock, local_day due) const {
+                                                    local_day clock, local_day today,
+                                                    local_day due) const {
     for (const auto index : rules.scheduled()) {
         const auto& rule = rules.at(index);
         if (!in_scope_of(rule, role_of(account), account, of)) continue;
         for (uint32_t i = 0; i < rule.plan.schedules_count; ++i) {
             const auto& schedule = rule.plan.schedules[i];
             if (schedule.kind == ANNONA_SCHEDULE_COLLECTIVE) continue;
-            const auto day = falls_due(rule, schedule, of, clock, now.today)
-                                 ? now.today
-                                 : next_boundary(rule, schedule, of, clock, now.today);
+            const auto day = falls_due(rule, schedule, of, clock, today)
+                                 ? today
+                                 : next_boundary(rule, schedule, of, clock, today);
             if (day.number != 0 && (due.number == 0 || day < due)) due = day;
         }
     }
@@ -220,6 +221,7 @@ ANNONA_INLINE void engine::parts::settle_before(const command& asked) {
     const auto count = state.accounts.accounts_count();
     const auto named = std::move(now.pending);
     now.pending.clear();
+    end_overdue_holds();  // first: nothing is settled beyond the day a hold ends
     settle_for(asked);
     now.pending.clear();
     for (auto* one : {&now.payer, &now.payee})
@@ -247,6 +249,11 @@ ANNONA_INLINE void engine::parts::settle_for(const command& asked) {
         if (const auto found = state.accounts.find(payer.account); found && !whole)
             settle_account(*found, now.today);
     if (asked.kind == command_kind::reverse) settle_original(asked);
+    if (asked.kind == command_kind::capture || asked.kind == command_kind::void_hold) {
+        const auto seen = requests.find(request_key(options, asked, asked.original));
+        const auto held = seen ? state.holds.find(*seen) : state.holds.end();
+        if (held != state.holds.end()) settle_account(held->second.account, now.today);
+    }
 }
 
 /// The accounts of a command that is to be reversed.

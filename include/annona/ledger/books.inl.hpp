@@ -223,6 +223,13 @@ ANNONA_INLINE void books::change(uint32_t account, uint32_t lot_id,
     changed.class_index = classes_.intern(attributes);
     changed.clock = clock, changed.mark = mark, changed.hold = hold;
     erase_lot(account, position);
+    uint32_t id = changed.id;
+    if (attributes.note.is_zero() &&
+        join(account, upper_position(accounts_[account], classes_.key(changed.class_index)),
+             changed, id)) {
+        classes_.release(changed.class_index);
+        return;
+    }
     // Between equal keys the id decides: find the place among those of the same key.
     const auto key = classes_.key(changed.class_index);
     auto place = upper_position(accounts_[account], key);

@@ -4,6 +4,8 @@
 #include <annona/money/decay.hpp>
 #include <annona/money/limbs.hpp>
 
+#include <array>
+
 namespace annona {
 inline namespace v0_1 {
 
@@ -25,23 +27,17 @@ struct decay_access {
     }
 
     /// `mode` is one for magnitudes: neither floor nor ceiling.
-    static bias bias_of(rounding mode) {
+    static const bias& bias_of(rounding mode) {
         constexpr uint128 half = uint128{1} << 127;
-        switch (mode) {
-            case rounding::up:
-                return {uint128_max, uint128_max};
-            case rounding::half_up:
-                return {half, half};
-            case rounding::half_down:
-                return {half - 1, half - 1};
-            case rounding::half_even:
-                return {half - 1, half};
-            case rounding::down:
-            case rounding::floor:
-            case rounding::ceiling:
-                break;
-        }
-        return {0, 0};
+        static constexpr auto in_order = [] {
+            std::array<bias, 7> made{};
+            made[static_cast<std::size_t>(rounding::up)] = {uint128_max, uint128_max};
+            made[static_cast<std::size_t>(rounding::half_up)] = {half, half};
+            made[static_cast<std::size_t>(rounding::half_down)] = {half - 1, half - 1};
+            made[static_cast<std::size_t>(rounding::half_even)] = {half - 1, half};
+            return made;
+        }();
+        return in_order[static_cast<std::size_t>(mode)];
     }
 
     static uint128 rate(const decay_step& step) {
@@ -83,7 +79,8 @@ struct decay_access {
         return lower_limb(exact_loss(value, step, mode));
     }
 
-    static uint128 wide_loss(uint128 value, const decay_step& step, rounding mode, bias around) {
+    static uint128 wide_loss(uint128 value, const decay_step& step, rounding mode,
+                             const bias& around) {
         const product_256 product = multiply_full(value, rate(step));
         const uint128 short_by = step.den_ == 0 ? uint128{0} : value;
         uint128 sum = product.lo + around.low;
@@ -97,7 +94,7 @@ struct decay_access {
 
     static uint128 fold_magnitude(uint128 value, const decay_step& step, rounding mode,
                                   std::uint32_t boundaries) {
-        const bias around = bias_of(mode);
+        const bias& around = bias_of(mode);
         std::uint32_t left = boundaries;
         for (; left != 0 && upper_limb(value) != 0; --left) {
             const uint128 loss = wide_loss(value, step, mode, around);

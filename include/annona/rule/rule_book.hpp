@@ -50,6 +50,23 @@ private:
     void* self_;
 };
 
+/// How a newer scheme speaks differently about one version of a rule.
+enum class change_kind : uint8_t { added, removed, altered, other_end };
+struct rule_change {
+    change_kind kind = change_kind::added;
+    const rule_declaration* version = nullptr;  // of the newer scheme; of the older if removed
+    local_day from{};  // first day on which the two schemes may decide differently
+};
+
+/// Versions are the same when id and `since` are; their order in the file is free. In the order of
+/// the newer scheme, then what it lacks. Points into both schemes.
+std::vector<rule_change> rule_changes(const scheme& older, const scheme& newer);
+
+/// What a newer scheme breaks of that which numbers in a journal rest on: name, zone, unit and
+/// ledgers as they were; roles, pockets, programmes and inputs the same in the same order,
+/// additions behind them. One sentence each; empty when it may follow the older.
+std::vector<std::string> frame_breaks(const scheme& older, const scheme& newer);
+
 enum class hook : uint8_t { entitle, authorize, match, charge, terms };
 inline constexpr size_t hooks_count = 5;
 

@@ -98,6 +98,92 @@ ANNONA_INLINE result<rule_book> rule_book::make(const scheme& from) {
     return book;
 }
 
+// ---- one scheme after another ----
+
+namespace rule_book_parts {
+
+inline const rule_declaration* find_version(const scheme& in, const rule_declaration& like) {
+    for (const auto& one : in.rules)
+        if (one.id == like.id && one.since == like.since) return &one;
+    return nullptr;
+}
+
+/// The entries of two lists that stand at the same place are the same by `is_same`.
+template <class Value, class Same>
+bool goes_on(const std::vector<Value>& older, const std::vector<Value>& newer, Same is_same) {
+    return older.size() <= newer.size() &&
+           std::equal(older.begin(), older.end(), newer.begin(), is_same);
+}
+
+inline bool same_ledger(const ledger& a, const ledger& b) {
+    const auto &left = a.counted, &right = b.counted;
+    return a.code == b.code && left.code == right.code && left.digits == right.digits &&
+           left.scale == right.scale && left.step == right.step && left.peg == right.peg &&
+           left.worth == right.worth;
+}
+inline bool same_role(const role& a, const role& b) {
+    return a.prefix == b.prefix && a.name == b.name && a.whole_id == b.whole_id &&
+           a.kind == b.kind && a.confidential == b.confidential && a.outside == b.outside;
+}
+inline bool same_pocket(const pocket& a, const pocket& b) {
+    return a.name == b.name && a.programme == b.programme && a.own_money == b.own_money &&
+           a.note == b.note && a.indivisible == b.indivisible;
+}
+inline bool same_programme(const programme& a, const programme& b) {
+    return a.name == b.name && a.payer == b.payer && a.reserve == b.reserve;
+}
+
+}  // namespace rule_book_parts
+
+ANNONA_INLINE std::vector<rule_change> rule_changes(const scheme& older, const scheme& newer) {
+    using namespace rule_book_parts;
+    constexpr local_day forever{std::numeric_limits<int32_t>::max()};
+    std::vector<rule_change> changes;
+    for (const auto& one : newer.rules) {
+        const auto* was = find_version(older, one);
+        if (was == nullptr)
+            changes.push_back({change_kind::added, &one, one.since});
+        else if (was->rule != one.rule || was->text_digest != one.text_digest)
+            changes.push_back({change_kind::altered, &one, one.since});
+        else if (was->until != one.until)
+            changes.push_back(
+                {change_kind::other_end, &one,
+                 std::min(was->until.value_or(forever), one.until.value_or(forever))});
+    }
+    for (const auto& one : older.rules)
+        if (find_version(newer, one) == nullptr)
+            changes.push_back({change_kind::removed, &one, one.since});
+    return changes;
+}
+
+ANNONA_INLINE std::vector<std::string> frame_breaks(const scheme& older, const scheme& newer) {
+    using namespace rule_book_parts;
+    std::vector<std::string> breaks;
+    const auto need = [&breaks](bool holds, const char* text) {
+        if (!holds) breaks.emplace_back(text);
+    };
+    const auto same_input = [&](const input& a, const input& b) {
+        return older.names.text(a.name) == newer.names.text(b.name) && a.kind == b.kind;
+    };
+    need(older.id == newer.id, "scheme: the name is another one");
+    need(older.time_zone.name == newer.time_zone.name, "zone: a community keeps its time zone");
+    need(older.ledgers.size() == newer.ledgers.size() &&
+             goes_on(older.ledgers, newer.ledgers, same_ledger) && older.backed == newer.backed &&
+             older.money_ledger == newer.money_ledger,
+         "unit: code, digits, scale, step, worth and backing stay as they are");
+    need(older.issuer == newer.issuer && older.dust == newer.dust,
+         "accounts: the issuer and the account of what rounding leaves stay");
+    need(goes_on(older.roles, newer.roles, same_role),
+         "accounts: roles keep their order and kind; new ones follow at the end");
+    need(goes_on(older.pockets, newer.pockets, same_pocket),
+         "pockets: they keep their order and meaning; new ones follow at the end");
+    need(goes_on(older.programmes, newer.programmes, same_programme),
+         "programmes: they keep their order, payer and reserve; new ones follow at the end");
+    need(goes_on(older.inputs, newer.inputs, same_input),
+         "inputs: they keep their order and kind; new ones follow at the end");
+    return breaks;
+}
+
 ANNONA_INLINE void rule_book::set_day(local_day day) {
     if (lists_from_ <= day && day < lists_until_) return;
     lists_from_ = {std::numeric_limits<int32_t>::min()};

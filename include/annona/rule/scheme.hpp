@@ -174,6 +174,9 @@ struct rule_declaration {
     std::vector<std::string> accounts;  // templates of the handles 0.. in order of the parameters
     const annona_rule_v1* table = nullptr;
     std::string place;  // "scheme.yaml:14:5", for messages
+    /// SHA-256 of the version's own text without `until`; tells whether a newer file changed it.
+    /// Empty where no file was read: then only the rule's name is compared.
+    std::string text_digest;
 };
 
 enum class basket_policy : uint8_t { refuse_whole, pay_allowed_lines };
