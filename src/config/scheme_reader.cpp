@@ -48,9 +48,11 @@ void read_parts(reading& in, const node& root, const rule_finder& find_rule,
 }  // namespace
 
 read_result read_scheme(std::string_view path, const file_reader& read_file,
-                        const rule_finder& find_rule, const zone_loader& find_zone) {
+                        const rule_finder& find_rule, const zone_loader& find_zone,
+                        const name_table* known) {
     read_result made;
     auto filled = std::make_unique<scheme>();
+    if (known != nullptr) filled->names = *known;
     scheme_text text = load_scheme_text(path, read_file);
     made.files = std::move(text.files);
     reading in{*filled, {}, {}, {}};

@@ -35,8 +35,12 @@ struct read_result {
 /// the whole. Opens nothing itself: files, rules and zones come through the three functions. A rule
 /// that is not found is a problem at its place, in the finder's words. Not thread-safe with respect
 /// to the functions handed in. The tables found must outlive the scheme.
+///
+/// `known`: the names a community has numbered so far (`engine::names`, `engine::names_in`); those
+/// of the scheme go on from there. Needed for a scheme that a running community activates.
 [[nodiscard]] read_result read_scheme(std::string_view path, const file_reader& read_file,
-                                      const rule_finder& find_rule, const zone_loader& find_zone);
+                                      const rule_finder& find_rule, const zone_loader& find_zone,
+                                      const name_table* known = nullptr);
 
 }  // namespace config
 }  // namespace v0_1

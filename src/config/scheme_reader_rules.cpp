@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "parameter_parser.hpp"
+#include "scheme_change.hpp"
 #include "scheme_reader_parts.hpp"
 
 namespace annona {
@@ -175,6 +176,7 @@ rule_text read_rule(reading& in, const node& rule, std::size_t index,
     text.text = &rule;
     rule_declaration made;
     made.place = to_string(rule.begin_place());
+    made.text_digest = digest_of_rule(rule);
     const std::string what = name_in_messages(rule, index);
     if (expect_mapping(in, rule, what, "{rule: expiry, id: ninety-days, since: 2026-01-01}")) {
         check_header(in, rule, what);

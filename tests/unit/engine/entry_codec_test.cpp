@@ -95,7 +95,7 @@ bool same(const calendar_effect& a, const calendar_effect& b) {
     return a.day == b.day && a.starts_at == b.starts_at;
 }
 bool same(const activated_effect& a, const activated_effect& b) {
-    return a.scheme_digest == b.scheme_digest && a.rules == b.rules;
+    return a.scheme_digest == b.scheme_digest && a.rules == b.rules && a.counters == b.counters;
 }
 bool same(const balance_effect& a, const balance_effect& b) {
     return a.ledger == b.ledger && a.account == b.account && a.value == b.value;
@@ -262,6 +262,8 @@ private:
         fill(activated.scheme_digest);
         activated.rules.resize(pick(4));
         for (auto& rule : activated.rules) fill(rule);
+        activated.counters.resize(pick(4));
+        for (auto& counter : activated.counters) fill(counter);
     }
     void fill(balance_effect& balance) {
         fill(balance.ledger), fill(balance.account), fill(balance.value);
