@@ -34,8 +34,8 @@ private:
 struct community_size {
     uint32_t households = 0;
     uint32_t shops = 0;
-    uint32_t lots = 3;                        // per household, each with a last day of its own
-    int64_t lot_value = 1'000'000'000'000;    // booking units of one lot
+    uint32_t lots = 3;                      // per household, each with a last day of its own
+    int64_t lot_value = 1'000'000'000'000;  // booking units of one lot
     size_t recent_requests_max = size_t{1} << 22;
 };
 

@@ -3,11 +3,11 @@
 
 #include <annona/money/assert.hpp>
 
+#include <unistd.h>
 #include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <stdexcept>
-#include <unistd.h>
 
 #include "bench/clock.hpp"
 #include "bench/community.hpp"

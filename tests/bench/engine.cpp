@@ -60,8 +60,8 @@ public:
             const auto batches = all->purchases(asked_.batches);
             const auto ns = per_payment(all->pay(batches), asked_.batches);
             const bool whole = accounts == 1'000'000;
-            to.at("a payment, " + std::to_string(accounts) + " accounts, batches",
-                  whole ? 500 : 0, whole ? 1000 : 0)
+            to.at("a payment, " + std::to_string(accounts) + " accounts, batches", whole ? 500 : 0,
+                  whole ? 1000 : 0)
                 .rounds.push_back(ns);
             latest_[accounts] = ns;
             if (!whole) continue;
@@ -90,9 +90,9 @@ public:
     lots_bench() {
         for (const uint32_t lots : {3u, 10u, 100u, 1000u})
             held_[lots] = std::make_unique<community>(
-                community_size{.households = 9000, .shops = 1000, .lots = lots});
+                community_size{.households = 900, .shops = 100, .lots = lots});
         many_ = std::make_unique<community>(
-            community_size{.households = 128, .shops = 16, .lots = 2000, .lot_value = 100});
+            community_size{.households = 64, .shops = 16, .lots = 1500, .lot_value = 100});
         for (auto& [lots, all] : held_) all->pay(all->purchases(32));
     }
     void round(table& to) {
@@ -105,8 +105,7 @@ public:
         to.at("growth, 3 to 1000 lots", 4, 10, "x").rounds.push_back(ns[1000] / ns[3]);
         to.at("growth, 10 to 1000 lots", 2, 0, "x").rounds.push_back(ns[1000] / ns[10]);
         std::map<int64_t, double> touched;
-        for (const int64_t lots : {1, 2, 4, 8, 16, 32})
-            touched[lots] = touching(lots);
+        for (const int64_t lots : {1, 2, 4, 8, 16, 32}) touched[lots] = touching(lots);
         for (const int64_t lots : {1, 32})
             to.at("a payment that empties " + std::to_string(lots) + " lots")
                 .rounds.push_back(touched[lots]);
@@ -186,8 +185,8 @@ private:
 /// Households of three lots, then the same after each of them has paid once. Request ids apart.
 void measure_memory(uint32_t accounts, table& to) {
     const auto before = resident_bytes();
-    community all({.households = accounts / 10 * 9, .shops = accounts / 10,
-                   .recent_requests_max = 1024});
+    community all(
+        {.households = accounts / 10 * 9, .shops = accounts / 10, .recent_requests_max = 1024});
     const auto per_account = [&] {
         return static_cast<double>(resident_bytes() - before) / accounts;
     };

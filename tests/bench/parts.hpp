@@ -52,9 +52,18 @@ inline int32_t authorize(const void* rule, const annona_case* seen, const annona
     return ANNONA_OK;
 }
 inline const annona_rule_v1& table() {
-    static const annona_about about{};
+    static const uint16_t reasons[] = {ANNONA_REASON_LIMIT_PER_PERSON, 0};
+    static const annona_about about = [] {
+        annona_about one{};
+        one.size = sizeof one;
+        one.name = "trivial", one.version = "1.0.0", one.licence = "Apache-2.0";
+        one.purpose = "Looks at the amount and says nothing.";
+        one.reasons = reasons;
+        return one;
+    }();
     static const annona_rule_v1 made = [] {
         annona_rule_v1 one{};
+        one.size = sizeof one;
         one.about = &about;
         one.create = create, one.destroy = destroy, one.plan = plan, one.authorize = authorize;
         return one;
@@ -107,9 +116,11 @@ public:
         for (const auto value : values_) check(value);
     }
     double ns() const {
-        return ns_per_call(1000, [this](size_t) {
-                   for (const auto value : values_) keep(fold(value, step_, rounding::down, 1));
-               }) /
+        return ns_per_call(1000,
+                           [this](size_t) {
+                               for (const auto value : values_)
+                                   keep(fold(value, step_, rounding::down, 1));
+                           }) /
                static_cast<double>(values_.size());
     }
 

@@ -280,6 +280,7 @@ ANNONA_INLINE void engine::parts::adopt_rules() {
     categories.clear();
     for (uint32_t i = 0; i < city->categories.size(); ++i)
         categories.emplace(city->categories[i].name, i);
+    kept_record.reserve(4096);  // ordinary records fit, so that keeping one allocates nothing
     dust_role = role_of_id(city->dust);
     derive_roles();
     order = std::make_unique<engine_parts::order_context>();

@@ -27,14 +27,15 @@ void note_allocation() {
 
 }  // namespace
 
-// The whole program's; they count only while the flag is on.
-void* operator new(size_t size) {
+// The whole program's; they count only while the flag is on. Not inlined: a compiler that sees both
+// sides of an allocation would warn of the mix.
+[[gnu::noinline]] void* operator new(size_t size) {
     if (is_counting) note_allocation();
     if (void* made = std::malloc(size == 0 ? 1 : size)) return made;
     throw std::bad_alloc();
 }
-void operator delete(void* made) noexcept { std::free(made); }
-void operator delete(void* made, size_t) noexcept { std::free(made); }
+[[gnu::noinline]] void operator delete(void* made) noexcept { std::free(made); }
+[[gnu::noinline]] void operator delete(void* made, size_t) noexcept { std::free(made); }
 
 namespace {
 
