@@ -193,14 +193,21 @@ ANNONA_INLINE uint32_t books::put(uint32_t account, const lot_attributes& attrib
     ANNONA_ASSERT(value.is_positive() && face >= value,
                   "a lot arrives empty or with face below value");
     lot arriving{value, face, classes_.intern(attributes), record.next_lot_id, clock, mark, hold};
-    set_balance(0, account, balances_[0][account] + value);
-    add_outstanding(attributes.programme, value);
+    const auto count_it = [&] {
+        set_balance(0, account, balances_[0][account] + value);
+        add_outstanding(attributes.programme, value);
+    };
     const auto position = upper_position(record, classes_.key(arriving.class_index));
     uint32_t id = arriving.id;
     if (attributes.note.is_zero() && join(account, position, arriving, id)) {
         classes_.release(arriving.class_index);
+        count_it();
         return id;
     }
+    if (record.block.size() == lots_per_account_max) classes_.release(arriving.class_index);
+    ANNONA_ASSERT(record.block.size() < lots_per_account_max,
+                  "an account holds more lots than lots_per_account_max");
+    count_it();
     remember({.kind = undo_kind::next_lot_id,
               .account = account,
               .index = record.next_lot_id,
