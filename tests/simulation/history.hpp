@@ -21,7 +21,8 @@ public:
     /// The next command, some hours to some weeks after the last.
     draft& next() {
         drafts_.emplace_back();
-        now_ = now_ + random_.between(0, 3) * random_.between(1, 20) * 43'200 + 60;
+        const auto pace = random_.between(0, 3);  // drawn apart: operands have no order
+        now_ = now_ + pace * random_.between(1, 20) * 43'200 + 60;
         auto& asked = made().asked;
         asked.request_id = made().text("h" + std::to_string(++count_));
         asked.kind = static_cast<command_kind>(kind());

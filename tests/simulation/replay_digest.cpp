@@ -23,7 +23,10 @@ uint64_t digest_of(uint64_t seed) {
     city town(busy_scheme(start), at_hour(start));
     town.fund_reserve(at_hour(start), 500'000);
     history of(seed, start);
-    for (int step = 0; step < 1'000; ++step) town.submit(in_units(of.next(), town), of.now());
+    for (int step = 0; step < 1'000; ++step) {
+        const auto asked = in_units(of.next(), town);  // drawn before the clock is read
+        town.submit(asked, of.now());
+    }
     town.settle_all(of.now());
     fnv_digest digest;
     for (uint64_t sequence = 1; sequence <= town.journal.last_sequence(); ++sequence)
