@@ -40,7 +40,6 @@ ANNONA_INLINE decision engine::parts::decide(const command& given, instant at) {
         refuse(ANNONA_REASON_DATA_NOT_PERMITTED);
     else if (gate(asked)) {
         settle_before(asked);
-        end_overdue_holds();
         rules.set_day(now.today);
         perform(asked.kind);
     }

@@ -406,7 +406,9 @@ ANNONA_INLINE uint32_t engine::parts::boundaries_of(const rule_instance& rule,
             for (const auto& one : state.accounts.lots(account)) {
                 const auto& of = state.accounts.attributes(one);
                 if (one.hold != 0 || !in_scope(other, account, of)) continue;
-                const auto at = next_boundary(other, theirs, of, one.clock, day - 1);
+                const auto at = falls_due(other, theirs, of, one.clock, day)
+                                    ? day
+                                    : next_boundary(other, theirs, of, one.clock, day);
                 if (at.number != 0) end = std::min(end, at);
             }
         }
