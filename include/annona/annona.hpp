@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Everything an embedding program needs: money, ledger, rules and the engine with an in-memory journal.
-/// With ANNONA_HEADER_ONLY defined nothing has to be linked.
+/// Everything an embedding program needs: money, ledger, rules and the engine with an in-memory
+/// journal. With ANNONA_HEADER_ONLY defined nothing has to be linked.
 
 #include <annona/engine/command.hpp>
 #include <annona/engine/engine.hpp>

@@ -127,10 +127,11 @@ bool parse_rate(parameter_reading& on, const annona_param& as, const rate_contex
                                           ", allowed: " + (as.minimum ? as.minimum : "0 %") +
                                           " to " + (as.maximum ? as.maximum : "100 %"));
     if (rate->over.span != ANNONA_SPAN_NONE && !step.every)
-        return refuse("MISSING_KEY",
-                      config::quoted(text.text()) + ", but nothing says how often it acts; add every");
+        return refuse("MISSING_KEY", config::quoted(text.text()) +
+                                         ", but nothing says how often it acts; add every");
     const result<decay_step> loss = step_of_rate(*rate, step);
-    if (!loss) return refuse(loss.error().code, config::quoted(text.text()) + ": " + loss.error().text);
+    if (!loss)
+        return refuse(loss.error().code, config::quoted(text.text()) + ": " + loss.error().text);
     put_step(*loss, made);
     return true;
 }

@@ -227,10 +227,9 @@ inline constexpr uint32_t telling =
     effect_bit(ANNONA_EFFECT_FIGURE) | effect_bit(ANNONA_EFFECT_NOTIFY);
 /// What an answer to authorize may hold.
 inline constexpr uint32_t judging = telling | effect_bit(ANNONA_EFFECT_REFUSE) |
-                                    effect_bit(ANNONA_EFFECT_CAP) |
-                                    effect_bit(ANNONA_EFFECT_QUEUE);
-inline constexpr uint32_t computing = telling | effect_bit(ANNONA_EFFECT_REFUSE) |
-                                      effect_bit(ANNONA_EFFECT_AMOUNT);
+                                    effect_bit(ANNONA_EFFECT_CAP) | effect_bit(ANNONA_EFFECT_QUEUE);
+inline constexpr uint32_t computing =
+    telling | effect_bit(ANNONA_EFFECT_REFUSE) | effect_bit(ANNONA_EFFECT_AMOUNT);
 inline constexpr uint32_t charging =
     telling | effect_bit(ANNONA_EFFECT_REFUSE) | effect_bit(ANNONA_EFFECT_MOVE) |
     effect_bit(ANNONA_EFFECT_PASS_ON) | effect_bit(ANNONA_EFFECT_ISSUE) |

@@ -100,7 +100,8 @@ ANNONA_INLINE void engine::parts::match_tile(std::span<const lot> tile, bool scr
     }
 }
 
-/// One call: the lots of the tile against `count` lines from `first`, answered in `call.rule_cells`.
+/// One call: the lots of the tile against `count` lines from `first`, answered in
+/// `call.rule_cells`.
 ANNONA_INLINE bool engine::parts::ask_match(const rule_instance& rule, const annona_own* own,
                                             size_t first, size_t count, bool screening) {
     const auto lots = call.tile.size();
@@ -131,8 +132,8 @@ ANNONA_INLINE bool engine::parts::ask_match(const rule_instance& rule, const ann
 }
 
 /// Keeps for each cell the refusal of the lowest class, for each lot the lowest cap.
-ANNONA_INLINE void engine::parts::merge_match(const rule_instance& rule, size_t first,
-                                              size_t count, size_t told) {
+ANNONA_INLINE void engine::parts::merge_match(const rule_instance& rule, size_t first, size_t count,
+                                              size_t told) {
     auto& line = trace_at(told, rule.index);
     trace_figures(line, 0, call.out.figures_count);
     const auto& scope = rule.declared->scope;
@@ -142,9 +143,9 @@ ANNONA_INLINE void engine::parts::merge_match(const rule_instance& rule, size_t 
         const bool in_pocket =
             scope.pockets == ~uint64_t{0} ||
             (pocket < pockets_max && (scope.pockets & (uint64_t{1} << pocket)) != 0);
-        const bool in_programme = scope.programmes.empty() ||
-                                  std::find(scope.programmes.begin(), scope.programmes.end(),
-                                            call.tile[i].programme) != scope.programmes.end();
+        const bool in_programme =
+            scope.programmes.empty() || std::find(scope.programmes.begin(), scope.programmes.end(),
+                                                  call.tile[i].programme) != scope.programmes.end();
         if (!in_pocket || !in_programme) continue;
         for (size_t k = 0; k < count; ++k) {
             const auto code = call.rule_cells[i * count + k];

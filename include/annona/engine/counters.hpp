@@ -99,7 +99,7 @@ private:
     struct counter_group {
         uint64_t base = 0;  // what the numbers of this kind of subject begin at
         std::vector<uint32_t> counters;
-        std::vector<uint32_t> rows;  // by number: 1 + row, 0 none
+        std::vector<uint32_t> rows;                              // by number: 1 + row, 0 none
         boost::unordered_flat_map<uint64_t, uint32_t> far_rows;  // numbers beyond `rows`
         std::vector<std::unique_ptr<counted_slot[]>> chunks;
         uint32_t rows_count = 0;

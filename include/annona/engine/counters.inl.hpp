@@ -66,8 +66,8 @@ ANNONA_INLINE uint32_t counter_table::define(const counter_definition& definitio
     size_t at = 0;  // a group that has rows already keeps their width
     while (at < groups_.size() && (groups_[at].base != base || groups_[at].rows_count != 0)) ++at;
     if (at == groups_.size()) groups_.emplace_back().base = base;
-    places_.push_back({static_cast<uint32_t>(at),
-                       static_cast<uint32_t>(groups_[at].counters.size())});
+    places_.push_back(
+        {static_cast<uint32_t>(at), static_cast<uint32_t>(groups_[at].counters.size())});
     groups_[at].counters.push_back(number);
     return number;
 }

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <annona/engine/command.hpp>
+// The declarations alone: the definitions at the end of engine.hpp need what stands below.
+#define ANNONA_ENGINE_INSIDE
 #include <annona/engine/engine.hpp>
+#undef ANNONA_ENGINE_INSIDE
+
+#include <annona/engine/command.hpp>
 #include <annona/engine/request_ids.hpp>
 #include <annona/engine/select.hpp>
+#include <annona/engine/spend_order.hpp>
 #include <annona/engine/state.hpp>
 #include <array>
 
@@ -75,10 +80,6 @@ struct pending_account {
     uint32_t holder = 0;
 };
 
-namespace engine_parts {
-struct order_context;
-}
-
 struct deciding {
     const command* asked = nullptr;
     entry record;
@@ -89,7 +90,7 @@ struct deciding {
     uint32_t programme = none;
     bool from_fund = false;  // an issue of units a fund holds
     uint32_t source_id = 0;  // name of that account, if a rule names it
-    uint32_t source = 0;  // name of the issue's source account, 0 = issuer
+    uint32_t source = 0;     // name of the issue's source account, 0 = issuer
     amount principal, price, own_money;
     refusal worst;
     cap principal_cap;
@@ -198,13 +199,13 @@ struct engine::parts {
     entry original;  // of a reversal
     std::optional<failure> stopped;
     bool dry = false;
-    uint64_t unwritten = 0;  // entries of the dry run at hand: in the state, not in `bytes`
-    bool open_pending = false;     // this command opens the accounts it named
-    bool coupled_time = false;     // some destination of a time rule is itself under time rules
+    uint64_t unwritten = 0;     // entries of the dry run at hand: in the state, not in `bytes`
+    bool open_pending = false;  // this command opens the accounts it named
+    bool coupled_time = false;  // some destination of a time rule is itself under time rules
     std::array<uint64_t, roles_max> pockets_held{};  // per role: pockets lots keep on arrival
-    uint64_t scheduled_roles = 0;  // roles whose lots some schedule may touch
-    uint64_t reads_fed = 0;        // commands for which a rule reads an account that time rules feed
-    uint64_t fed_roles = 0;        // roles of accounts that time rules credit
+    uint64_t scheduled_roles = 0;                    // roles whose lots some schedule may touch
+    uint64_t reads_fed = 0;  // commands for which a rule reads an account that time rules feed
+    uint64_t fed_roles = 0;  // roles of accounts that time rules credit
     std::array<bool, roles_max> keeps_expiry{}, reads_clock{}, keeps_clock{}, reads_received{},
         reads_origin{}, reads_issued{};
     uint32_t issuer = none;
@@ -214,7 +215,7 @@ struct engine::parts {
     civil date_now{};
     local_day holds_looked_at{};  // overdue holds were ended up to this day
     instant day_begins{}, day_ends{};
-    std::unique_ptr<engine_parts::order_context> order;
+    std::unique_ptr<order_context> order;
     /// What the command `activate` brings; empty at any other command.
     struct coming_rules {
         std::shared_ptr<scheme> city;
@@ -259,8 +260,8 @@ struct engine::parts {
     bool gate_request(const command& asked, decision& answer);
     bool find_parties(const command& asked);
     bool receives_units(const party& one) const;
-    bool find_party(std::string_view id, std::string_view pocket, party& to,
-                    std::string_view field, uint32_t known = none);
+    bool find_party(std::string_view id, std::string_view pocket, party& to, std::string_view field,
+                    uint32_t known = none);
     void extend_calendar(instant until);
     uint32_t account_of(std::string_view id);
     uint32_t role_of_id(std::string_view id) const;
@@ -447,3 +448,7 @@ struct engine::parts {
 
 }  // namespace v0_1
 }  // namespace annona
+
+#ifdef ANNONA_HEADER_ONLY
+#include <annona/engine/engine.inl.hpp>
+#endif

@@ -117,6 +117,6 @@ private:
 }  // namespace v0_1
 }  // namespace annona
 
-#ifdef ANNONA_HEADER_ONLY
+#if defined(ANNONA_HEADER_ONLY) && !defined(ANNONA_ENGINE_INSIDE)
 #include <annona/engine/engine.inl.hpp>
 #endif

@@ -135,8 +135,7 @@ ANNONA_INLINE result<decision> engine::parts::submit(const command& asked, insta
             return answer;
         }
         if (answer.sequence != 0) {
-            if (!asked.request_id.empty())
-                requests.insert(request_hash, answer.sequence);
+            if (!asked.request_id.empty()) requests.insert(request_hash, answer.sequence);
             answer.record = std::span{bytes}.subspan(bytes.size() - sizes.back());
         }
         if ((state.sequence & 0xfff) == 0 && !state.accounts.undoing()) compact_due();
@@ -216,53 +215,11 @@ ANNONA_INLINE void engine::parts::fetch_lots(size_t place) const {
 
 // ---- starting ----
 
-namespace engine_parts {
-
-/// Spend order: the declared keys packed in order, 32 bits each, smaller first.
-struct order_context {
-    std::vector<spend_key> keys;
-    std::vector<uint32_t> widths;  // per pocket
-};
-
-inline uint32_t order_word(spend_key key, const lot_attributes& of, const order_context& from) {
-    const auto day = [](local_day value, bool never_last) {
-        if (value.number == 0 && never_last) return 0xffffffffu;
-        return static_cast<uint32_t>(value.number) ^ 0x80000000u;
-    };
-    const auto note = static_cast<uint32_t>(std::min<uint64_t>(of.note.lo(), 0xffffffffu));
-    switch (key) {
-        case spend_key::earliest_expiry:
-            return day(of.expires, true);
-        case spend_key::narrowest_pocket:
-            return of.pocket < from.widths.size() ? from.widths[of.pocket] : 0xffffffffu;
-        case spend_key::oldest:
-            return day(of.issued, false);
-        case spend_key::newest:
-            return ~day(of.issued, false);
-        case spend_key::largest_note:
-            return ~note;
-        case spend_key::smallest_note:
-            return note;
-        case spend_key::payer:
-            return of.programme;
-        case spend_key::lot:
-            return 0;
-    }
-    return 0;
-}
-
-inline order_key order_of(const lot_attributes& of, const void* context) {
-    const auto& from = *static_cast<const order_context*>(context);
-    uint32_t words[4] = {};
-    for (size_t i = 0; i < from.keys.size() && i < 4; ++i)
-        words[i] = order_word(from.keys[i], of, from);
-    return {uint64_t{words[0]} << 32 | words[1], uint64_t{words[2]} << 32 | words[3]};
-}
-
-}  // namespace engine_parts
-
 /// Plans of all rules, and what follows from them for roles and accounts.
 ANNONA_INLINE result<void> engine::parts::prepare() {
+    const auto& keys = city->spend_order;
+    if (std::find(keys.begin(), keys.end(), spend_key::lot) - keys.begin() > int{spend_keys_max})
+        return failure{"BAD_SCHEME", "a spend order has at most four keys before lot", {}};
     if (city->ledgers.empty() || city->roles.size() > roles_max ||
         city->pockets.size() > pockets_max)
         return failure{"BAD_SCHEME", "a scheme needs a unit, at most 64 roles and 64 pockets", {}};
@@ -282,7 +239,7 @@ ANNONA_INLINE void engine::parts::adopt_rules() {
     kept_record.reserve(4096);  // ordinary records fit, so that keeping one allocates nothing
     dust_role = role_of_id(city->dust);
     derive_roles();
-    order = std::make_unique<engine_parts::order_context>();
+    order = std::make_unique<order_context>();
     order->keys = city->spend_order;
     order->widths.assign(city->pockets.size(), 0xffffffffu);
     for (const auto& rule : rules.all())
@@ -290,7 +247,7 @@ ANNONA_INLINE void engine::parts::adopt_rules() {
              ++pocket)
             if ((rule.declared->scope.pockets & (uint64_t{1} << pocket)) != 0)
                 order->widths[pocket] = std::min(order->widths[pocket], rule.plan.width_categories);
-    state.accounts.classes().set_order({&engine_parts::order_of, order.get()});
+    state.accounts.classes().set_order({&order_of_lot, order.get()});
 }
 
 /// Per role: pockets its lots keep, whose rules set validity, read clocks or receipts; and which

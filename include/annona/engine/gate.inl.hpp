@@ -86,8 +86,10 @@ ANNONA_INLINE bool engine::parts::gate_amounts(const command& asked) {
     if (found == 0) each(asked.lines, value_of, false);
     each(asked.lines, quantity_of, false), each(asked.items, quantity_of, false);
     each(asked.payers, value_of, false), each(asked.tender, value_of, true);
-    each(asked.notes, [](amount one) { return one; }, false);
-    each(asked.adjustments, [](const adjustment& one) { return one.delta; }, true);
+    each(
+        asked.notes, [](amount one) { return one; }, false);
+    each(
+        asked.adjustments, [](const adjustment& one) { return one.delta; }, true);
     if (found != 0) refuse(found);
     return found == 0;
 }
@@ -95,8 +97,8 @@ ANNONA_INLINE bool engine::parts::gate_amounts(const command& asked) {
 /// Amounts of the unit are whole steps, money and lines whole visible digits.
 ANNONA_INLINE bool engine::parts::gate_precision(const command& asked) {
     const auto& counted = city->ledgers.front().counted;
-    const bool reads_ledger = asked.kind == command_kind::transfer ||
-                              asked.kind == command_kind::fund;
+    const bool reads_ledger =
+        asked.kind == command_kind::transfer || asked.kind == command_kind::fund;
     const bool in_unit =
         !reads_ledger || asked.ledger.empty() || asked.ledger == city->ledgers.front().code;
     const auto whole_steps = [](amount value, const unit& of) {
@@ -112,8 +114,8 @@ ANNONA_INLINE bool engine::parts::gate_precision(const command& asked) {
     return sound;
 }
 
-/// Figures the scheme does not declare are dropped before anything is kept of them; the trace counts them.
-/// True where there were any.
+/// Figures the scheme does not declare are dropped before anything is kept of them; the trace
+/// counts them. True where there were any.
 ANNONA_INLINE bool engine::parts::drop_undeclared(const command& given) {
     const auto declared = [this](const input_value& one) {
         const auto name = state.names.find(one.name);

@@ -64,8 +64,8 @@ ANNONA_INLINE void engine::parts::take_chosen() {
         if (from.value.is_positive()) take(from);
 }
 
-/// The pocket a lot arrives in: the one addressed; the same where the receiver may hold it; none for a
-/// shop, which holds what it takes free of purpose.
+/// The pocket a lot arrives in: the one addressed; the same where the receiver may hold it; none
+/// for a shop, which holds what it takes free of purpose.
 ANNONA_INLINE uint32_t engine::parts::pocket_received(const chosen_lot& from, uint32_t to,
                                                       uint32_t pocket) const {
     if (pocket != ANNONA_POCKET_ANY) return pocket;

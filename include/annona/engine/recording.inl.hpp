@@ -26,8 +26,7 @@ ANNONA_INLINE void engine::parts::count_rules(amount moved) {
             const auto& need = rule.plan.counters[i];
             if ((need.commands & bit_of(kind)) == 0 || need.measure == ANNONA_MEASURE_MANUAL)
                 continue;
-            const auto delta =
-                need.measure == ANNONA_MEASURE_ONE ? amount::of(1) : moved;
+            const auto delta = need.measure == ANNONA_MEASURE_ONE ? amount::of(1) : moved;
             now.record.counts.push_back(
                 {rule.counters[i], subject_of(need.subject, now.payer.account, now.payee.account),
                  now.today, delta, false});
@@ -128,9 +127,9 @@ ANNONA_INLINE void engine::parts::check_room(const entry& record) {
         if (arriving + (exists(account) ? held : 0) > most) refuse(ANNONA_REASON_LIMIT_EXCEEDED);
     };
     for (const auto& fact : record.facts) {
-        const auto same = std::count_if(
-            record.facts.begin(), record.facts.end(),
-            [&](const fact_effect& other) { return other.account == fact.account; });
+        const auto same =
+            std::count_if(record.facts.begin(), record.facts.end(),
+                          [&](const fact_effect& other) { return other.account == fact.account; });
         room(fact.account, static_cast<size_t>(same),
              exists(fact.account) ? state.accounts.facts().count(fact.account) : 0,
              facts_per_account_max);

@@ -81,16 +81,15 @@ ANNONA_INLINE void engine::parts::collect_return(uint32_t programme, amount valu
     if (payee == none) return refuse(ANNONA_REASON_INSUFFICIENT_BALANCE);
     for (const auto& then : original.puts) {
         if (then.attributes.programme != programme || then.account == payee) continue;
-        const auto part = std::min(proportion(then.value, value, whole, rounding::floor),
-                                   value - others);
+        const auto part =
+            std::min(proportion(then.value, value, whole, rounding::floor), value - others);
         others += part;
         collect_from(then.account, programme, part);
     }
     collect_from(payee, programme, value - others);
 }
 
-ANNONA_INLINE void engine::parts::collect_from(uint32_t account, uint32_t programme,
-                                               amount owed) {
+ANNONA_INLINE void engine::parts::collect_from(uint32_t account, uint32_t programme, amount owed) {
     const auto lots = lots_of(account);
     for (size_t k = lots.size(); k-- > 0 && owed.is_positive();) {
         const auto& of = state.accounts.attributes(lots[k]);
@@ -311,8 +310,8 @@ ANNONA_INLINE void engine::parts::do_void() {
 ANNONA_INLINE void engine::parts::free_lots(const hold_record& held, entry& record) const {
     for (const auto& lot : lots_of(held.account))
         if (lot.hold == held.hold)
-            record.changes.push_back({held.account, lot.id, state.accounts.attributes(lot),
-                                      lot.clock, lot.mark, 0});
+            record.changes.push_back(
+                {held.account, lot.id, state.accounts.attributes(lot), lot.clock, lot.mark, 0});
 }
 
 /// Holds whose last day has passed end by themselves: a due step at the start of the next day.

@@ -40,7 +40,8 @@ public:
 
     /// Forgets the names beyond the first `count`, for a request that left nothing behind.
     void truncate(uint32_t count) {
-        for (; texts_.size() > count; texts_.pop_back()) numbers_.erase(std::string_view{texts_.back()});
+        for (; texts_.size() > count; texts_.pop_back())
+            numbers_.erase(std::string_view{texts_.back()});
     }
 
     uint32_t size() const { return static_cast<uint32_t>(texts_.size()); }
