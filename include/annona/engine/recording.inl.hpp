@@ -233,10 +233,8 @@ ANNONA_INLINE void engine::parts::append(entry& record) {
     for (const auto& put : record.puts) opens |= put.account >= count;
     for (const auto& one : record.posts) opens |= one.account >= count;
     for (const auto& fact : record.facts) opens |= fact.account >= count;
-    if (opens) {
+    if (opens)
         for (auto& one : now.pending) record.opened.push_back({one.id, one.role});
-        now.pending.clear();
-    }
     record.sequence = state.sequence + 1;
     name_new(record);
     if (record.kind == entry_kind::due_step) {
@@ -244,6 +242,7 @@ ANNONA_INLINE void engine::parts::append(entry& record) {
         if (!defect.empty()) throw bug(defect);
     }
     state.apply(record);
+    if (opens) now.pending.clear();  // they are accounts now
     if (dry) {
         ++unwritten;
         return;
