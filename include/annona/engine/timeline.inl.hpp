@@ -297,7 +297,8 @@ ANNONA_INLINE void engine::parts::settle_accounts_due(local_day until) {
         std::sort(accounts.begin(), accounts.end());
         accounts.erase(std::unique(accounts.begin(), accounts.end()), accounts.end());
         std::erase_if(accounts, [&](uint32_t account) {
-            const auto due = state.accounts.next_due(account);
+            // A place that was taken back may name an account that is not there any more.
+            const auto due = exists(account) ? state.accounts.next_due(account) : local_day{};
             return due.number == 0 || due > last;
         });
         if (coupled_time)
@@ -339,7 +340,7 @@ ANNONA_INLINE void engine::parts::compact_due() {
     if (places < 4 * size_t{state.accounts.accounts_count()} + 4096) return;
     for (auto bucket = state.due.begin(); bucket != state.due.end();) {
         std::erase_if(bucket->second, [&](uint32_t account) {
-            return state.accounts.next_due(account) != bucket->first;
+            return !exists(account) || state.accounts.next_due(account) != bucket->first;
         });
         auto& list = bucket->second;
         std::sort(list.begin(), list.end());
