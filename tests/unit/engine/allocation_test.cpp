@@ -34,7 +34,14 @@ void note_allocation() {
     if (void* made = std::malloc(size == 0 ? 1 : size)) return made;
     throw std::bad_alloc();
 }
+[[gnu::noinline]] void* operator new(size_t size, const std::nothrow_t&) noexcept {
+    if (is_counting) note_allocation();
+    return std::malloc(size == 0 ? 1 : size);
+}
 [[gnu::noinline]] void operator delete(void* made) noexcept { std::free(made); }
+[[gnu::noinline]] void operator delete(void* made, const std::nothrow_t&) noexcept {
+    std::free(made);
+}
 [[gnu::noinline]] void operator delete(void* made, size_t) noexcept { std::free(made); }
 
 namespace {
