@@ -230,8 +230,8 @@ ANNONA_INLINE uint32_t engine::parts::ledger_of(std::string_view code) const {
 
 ANNONA_INLINE bool engine::parts::find_party(std::string_view id, std::string_view pocket,
                                              party& to, std::string_view field, uint32_t known) {
-    to.account = known;
-    if (known == none) {
+    to.account = known != none ? known : state.accounts.find(id).value_or(none);
+    if (to.account == none) {
         if (!personal_data_defect(id).empty())
             return refuse(ANNONA_REASON_DATA_NOT_PERMITTED), false;
         to.account = account_of(id);
