@@ -68,6 +68,26 @@ TEST(share, a_pot_fed_by_lapses_is_shared_alike_swept_daily_or_never) {
     }
 }
 
+/// 90.00 for a hundred members: 0.90 each, more of them than one call of a rule usually answers
+/// for.
+TEST(share, reaches_every_member_however_many) {
+    auto rules = new_scheme();
+    add_rule<share_rule>(*rules, "share", "dividend", start,
+                         {{"every", every(1, ANNONA_SPAN_QUARTER)},
+                          {"from", account(0)},
+                          {"role", whole(ANNONA_KIND_COUNT, mem)}},
+                         {"pot:town"});
+    city town(rules, at_hour(start));
+    town.fund_reserve(at_hour(start), 100'000);
+    std::vector<std::string> members;
+    for (int i = 0; i < 100; ++i) members.push_back("mem:m" + std::to_string(i));
+    for (const auto& member : members) town.issue(at_hour(start), member, 100);
+    town.issue(at_hour(start), "pot:town", 9'000);
+    town.settle_all(at_hour(date(2026, 4, 1)));
+    EXPECT_EQ(town.cents("pot:town"), 0);
+    for (const auto& member : members) EXPECT_EQ(town.cents(member), 190) << member;
+}
+
 /// 90.00 lapse on 1 April, the day the quarter ends: they are in the pot before it is shared.
 TEST(share, what_lapses_on_the_day_of_the_share_is_shared_that_day) {
     auto rules = new_scheme();

@@ -137,6 +137,7 @@ ANNONA_INLINE annona_fact engine::parts::fact_for(const annona_fact_need& need, 
 
 ANNONA_INLINE uint64_t engine::parts::subject_of(uint16_t subject, uint32_t payer,
                                                  uint32_t payee) const {
+    if (payer == none && payee == none) return ~uint64_t{0};  // the community as a whole
     const auto payer_or_payee = payer == none ? payee : payer;
     const auto payee_or_payer = payee == none ? payer : payee;
     const bool names_party =

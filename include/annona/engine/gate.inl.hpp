@@ -281,6 +281,9 @@ ANNONA_INLINE bool engine::parts::find_parties(const command& asked) {
         }
         if (found->second.state == token_state::frozen)
             return refuse(ANNONA_REASON_TOKEN_FROZEN), false;
+        const auto whose = found->second.account;
+        if (whose != none && now.payer.given && whose != now.payer.account)
+            return refuse(ANNONA_REASON_TOKEN_FROZEN), false;  // another account's card
         if (found->second.state == token_state::used)
             return refuse(ANNONA_REASON_TOKEN_ALREADY_USED), false;
     }

@@ -80,7 +80,10 @@ ANNONA_INLINE void engine::parts::move_chosen(uint32_t to, uint32_t pocket) {
     for (const auto& from : now.chosen) {
         if (!from.value.is_positive()) continue;
         take(from);
-        const bool keeps = keeps_clock[role] && reads_clock[role];
+        // Between accounts of one holder nothing begins anew.
+        const bool same_holder =
+            now.asked->kind == command_kind::transfer && holder_of(from.account) == holder_of(to);
+        const bool keeps = reads_clock[role] && (keeps_clock[role] || same_holder);
         const auto clock = !reads_clock[role] ? local_day{} : keeps ? from.clock : now.today;
         const auto face = keeps ? from.face : from.value;
         const auto of = received_as(from, to, pocket_received(from, to, pocket));

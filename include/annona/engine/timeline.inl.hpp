@@ -555,9 +555,13 @@ ANNONA_INLINE void engine::parts::run_collective(uint16_t index, uint32_t which,
     due.members = members.data(), due.member_balances = balances.data();
     due.members_count = static_cast<uint32_t>(members.size());
     due.out = fresh_out();
+    // Everybody may get a share: room for a movement to each member.
+    std::vector<annona_effect> room(members.size() + ANNONA_EFFECTS_MAX);
+    due.out->effects = room.data();
+    due.out->effects_max = static_cast<uint32_t>(room.size());
     now.subject = nullptr;
     const auto answer = asking_parts::call_rule(rule.table().settle, rule.self(), &due);
-    if (!(answer == ANNONA_OK && due.out->effects_count <= ANNONA_EFFECTS_MAX))
+    if (!(answer == ANNONA_OK && due.out->effects_count <= room.size()))
         throw bug("a rule failed at a collective boundary: " + rule.declared->id);
     step.clear();
     now.chosen.clear();

@@ -50,6 +50,8 @@ inline std::string plan_defect(const annona_plan& plan, const annona_rule_v1& ta
         const bool counted = one.anchor == ANNONA_ANCHOR_GRID || one.anchor == ANNONA_ANCHOR_CLOCK;
         if (counted && (one.every_n <= 0 || one.every_span == ANNONA_SPAN_NONE))
             return "a schedule of its plan has no step";
+        if (counted && one.every_span == ANNONA_SPAN_SECOND)
+            return "a schedule of its plan counts seconds; time rules act at the start of days";
         if (one.phase < ANNONA_PHASE_DECAY || one.phase > ANNONA_PHASE_GRANT)
             return "a schedule of its plan has no phase";
     }

@@ -290,6 +290,20 @@ TEST(transfer, of_money_never_takes_what_backs_the_units) {
 
 // ---- split ----
 
+TEST(transfer, between_accounts_of_one_holder_restarts_no_clock) {
+    town city(
+        {"  - {rule: demurrage, id: idle, since: 2026-01-01, loss: 1 %, every: quarter,\n"
+         "     after: 10 days held, to: \"fund:idle\"}\n"});
+    city.accept(city.award("ben:Ana", 1'000));
+    city.now = at("2026-04-01");
+    city.accept(ask(command_kind::transfer, "ben:Ana", "mer:Ana", 400));
+    city.accept(ask(command_kind::transfer, "ben:Ana", "mer:Uno", 400));
+    ASSERT_EQ(city.lots("mer:Ana").size(), 1u);
+    ASSERT_EQ(city.lots("mer:Uno").size(), 1u);
+    EXPECT_EQ(city.lots("mer:Ana")[0].clock, day("2026-03-01"));
+    EXPECT_EQ(city.lots("mer:Uno")[0].clock, day("2026-04-01"));
+}
+
 TEST(split, keeps_every_attribute_of_a_lot) {
     town city({ninety_days});
     city.accept(city.award("ben:Ana", 1'000));

@@ -174,6 +174,21 @@ TEST(bind, nobody_replaces_the_card_of_another) {
     city.refuse(bind("ben:Eva", "card-2", "card-9"), "UNKNOWN_NAME");
 }
 
+TEST(bind, a_card_pays_from_its_own_account_only) {
+    town city;
+    city.accept(city.award("ben:Ana", 1'000));
+    city.accept(city.award("ben:Eva", 1'000));
+    auto bind = ask(command_kind::bind, "ben:Ana");
+    bind.name = "card-1";
+    city.accept(bind);
+    const std::string_view card[] = {"card-1"};
+    auto with_card = ask(command_kind::pay, "ben:Eva", "mer:Uno", 100);
+    with_card.tokens = card;
+    city.refuse(with_card, "TOKEN_FROZEN");
+    with_card.account = "ben:Ana";
+    city.accept(with_card);
+}
+
 TEST(freeze, needs_a_card_or_an_account) {
     town city;
     city.refuse(ask(command_kind::freeze, {}), "MALFORMED");
