@@ -124,7 +124,7 @@ TEST(request_ids, a_large_table_for_few_ids_takes_little_memory) {
     EXPECT_EQ(recent.find(key_of(1)), 1u);
 #ifdef __SANITIZE_THREAD__
     // The thread sanitizer notes every byte of a large block itself: resident memory says nothing.
-    std::printf("resident memory not measured under the thread sanitizer, %zu MiB before\n", before);
+    std::printf("not measured under the thread sanitizer, %zu MiB before\n", before);
 #else
     EXPECT_LT(resident_mib() - before, 64u);  // the address sanitizer keeps notes of an eighth
 #endif
