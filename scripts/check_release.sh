@@ -22,6 +22,7 @@ stages=(
     "optimised|build with g++ -O3, warnings as errors, all tests"
     "determinism|same bytes from g++ -O0, g++ -O3 and clang 14"
     "clang_tidy|clang-tidy over src and plugins"
+    "headers|cost of including a public header"
     "fuzz|each fuzz target for its time"
     "bench|benchmarks"
 )
@@ -75,13 +76,31 @@ check_determinism() {
     done
 }
 
+# One process per source, as many at once as there are cores; the log names the sources at fault.
 check_clang_tidy() {
     local sources
     mapfile -t sources < <(find src plugins -name '*.cpp' -not -path '*/_template/*' | sort)
     [ "${#sources[@]}" -gt 0 ] || return "$not_there"
     cmake -B build/clang -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_COMPILER=clang-14 \
         -DCMAKE_CXX_COMPILER=clang++-14 -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
-    clang-tidy -p build/clang --quiet "${sources[@]}"
+    echo "${#sources[@]} sources"
+    printf '%s\n' "${sources[@]}" | xargs -P "$(parallel_jobs)" -I{} sh -c \
+        'clang-tidy -p build/clang --quiet "$1" || { echo "fault: $1"; exit 1; }' tidy {}
+}
+
+# What including a public header alone may cost: CPU seconds of one g++ without code generation.
+check_headers() {
+    local header most spent failed=0
+    while read -r header most; do
+        echo "#include <$header>" >"$logs/header.cpp"
+        spent=$( { TIMEFORMAT='%U'; time g++ -std=c++20 -fsyntax-only -Iinclude "$logs/header.cpp"; } 2>&1)
+        echo "$header: $spent s (at most $most)"
+        awk -v spent="$spent" -v most="$most" 'BEGIN { exit !(spent <= most) }' || failed=1
+    done <<'BUDGETS'
+annona/annona.hpp 4
+annona/sdk/rule.hpp 0.6
+BUDGETS
+    return "$failed"
 }
 
 check_fuzz() {

@@ -61,7 +61,7 @@
 
 enum {
   ANNONA_REASON_NONE = 0,
-#define ANNONA_REASON_ENUMERATOR(name, number, text) ANNONA_REASON_##name = number,
+#define ANNONA_REASON_ENUMERATOR(name, number, text) ANNONA_REASON_##name = (number),
   ANNONA_REASONS(ANNONA_REASON_ENUMERATOR)
 #undef ANNONA_REASON_ENUMERATOR
       ANNONA_REASON_OWN = 0x8000

@@ -21,8 +21,9 @@ constexpr int receiver = 3;
 
 scene award() { return scene(ANNONA_ISSUE, eur("100.00")); }
 
-annona_value actors(bench& rule, std::vector<int> which) {
+annona_value actors(bench& rule, const std::vector<int>& which) {
     std::vector<annona_value> members_of;
+    members_of.reserve(which.size());
     for (const int actor : which) members_of.push_back(value_of(ANNONA_KIND_ACTOR, actor));
     return rule.listed(members_of);
 }
