@@ -3,6 +3,8 @@
 
 #include <annona/sdk/rule.hpp>
 
+#include "reading.hpp"
+
 #include <algorithm>
 
 namespace annona {
@@ -16,17 +18,31 @@ class expiry {
 public:
     static constexpr const char* licence = "Apache-2.0";
     static constexpr const char* const figure_names[] = {"notice_day", nullptr};
-    static constexpr std::uint16_t reasons[] = {ANNONA_REASON_EXPIRED};
+    static constexpr std::uint16_t reasons[] = {ANNONA_REASON_EXPIRED, ANNONA_REASON_INPUT_MISSING};
+    static constexpr const char* const unknown_choices[] = {"wait", "refuse", nullptr};
+    static constexpr const char* const after_choices[] = {"lapse", "stay", nullptr};
 
     static constexpr sdk::parameter parameters[] = {
         declare::span("valid").doc(
-            "How long money is good after its issue. The last day counts: issued on 2 March with "
-            "90 days it is good to the end of 31 May."),
+            "How long money is good after its issue, or after from_fact or the first issue. The "
+            "last day counts: issued on 2 March with 90 days it is good to the end of 31 May."),
+        declare::fact("from_fact")
+            .doc("A date among the inputs or facts of the holder from which `valid` counts, or "
+                 "which, without `valid`, is itself the last day. Of a period, its last day."),
+        declare::choice("if_unknown", unknown_choices)
+            .otherwise("wait")
+            .doc("Where from_fact is not known yet: wait, money is good until the fact is recorded "
+                 "and gets its last day then; refuse, no money is issued."),
+        declare::yes_no("from_first_issue")
+            .otherwise("no")
+            .doc("`valid` counts from the first issue to this account, so that all later ones end "
+                 "on the same day."),
         declare::date("last_day").doc("The last day on which money is good."),
         declare::window("period_end")
             .doc("Money is good to the end of the calendar week, month, quarter, half year or year "
-                 "in "
-                 "which it was issued."),
+                 "in which it was issued."),
+        declare::count("periods").otherwise("1").at_least("1").at_most("1000").doc(
+            "How many such periods money is good for, its own counted."),
         declare::days("last_of").doc(
             "Money is good to the end of the last of these days, or of a named list of days."),
         declare::yes_no("given_with_issue")
@@ -35,46 +51,64 @@ public:
                  "it."),
         declare::date("first_use_by")
             .doc("The last day on which money must be used for the first time. If nothing of an "
-                 "issue "
-                 "was used by then, the whole of it lapses."),
+                 "issue was used by then, the whole of it lapses."),
+        declare::span("first_use_within")
+            .doc("The same, counted from the issue; the last day counts."),
+        declare::choice("afterwards", after_choices)
+            .otherwise("lapse")
+            .doc("What happens after the last day: lapse, or stay, unusable, until somebody "
+                 "decides."),
         declare::account("lapsed_to").otherwise("who paid").doc("Who gets what lapses."),
+        declare::span("late_upload")
+            .doc("How long after the last day sales of an offline till may still come in. Money "
+                 "lapses only then; new sales end on the last day all the same."),
         declare::span("notice").doc(
             "How long before the last day the holder should hear of it. Stated with each issue."),
     };
 
     expiry(sdk::values<parameters> given, sdk::problems& problems)
-        : valid_(given.span<"valid">()),
-          until_(given.date<"last_day">()),
-          period_(given.has<"period_end">() ? span_of_window(given.window<"period_end">().window)
-                                            : calendar_span::day),
-          last_of_(given.last_day<"last_of">()),
+        : reads_(expiry_reading::of(given)),
+          refuses_unknown_(given.choice<"if_unknown">() == 1),
+          given_with_issue_(given.yes_no<"given_with_issue">()),
           first_use_by_(given.date<"first_use_by">()),
+          first_use_within_(given.span<"first_use_within">()),
+          stays_(given.choice<"afterwards">() == 1),
           lapsed_to_(given.account<"lapsed_to">()),
+          late_upload_(given.span<"late_upload">()),
           notice_(given.span<"notice">()) {
-        reading_ = given.has<"valid">()        ? reading::age
-                   : given.has<"last_day">()      ? reading::date
-                   : given.has<"period_end">() ? reading::period
-                   : given.has<"last_of">()    ? reading::last_day
-                                               : reading::none;
         check(given, problems);
+        check_readings(given, problems);
     }
 
     void plan(sdk::plan& plan) const {
         const std::uint64_t issues = sdk::commands(ANNONA_ISSUE, ANNONA_CONVERT);
-        plan.schedule({.anchor = ANNONA_ANCHOR_EXPIRES, .phase = ANNONA_PHASE_LAPSE});
-        if (has_dates()) plan.authorize_on(issues);
+        if (!stays_) add_lapse(plan, ANNONA_ANCHOR_EXPIRES);
+        if (reads_.is_given() || has_first_use()) plan.authorize_on(issues);
         // A charge of these commands may make lots too.
         plan.terms_on(issues | sdk::commands(ANNONA_PAY, ANNONA_CAPTURE, ANNONA_ADVANCE));
-        if (reading_ != reading::none) plan.owns(ANNONA_OWNS_EXPIRES);
+        if (reads_.is_given() || given_with_issue_) plan.owns(ANNONA_OWNS_EXPIRES);
+        if (reads_.from_fact != 0) plan.fact(reads_.from_fact, ANNONA_PARTY_PAYEE);
+        if (reads_.what == expiry_reading::kind::first_issue) {
+            plan.counter({.subject = ANNONA_SUBJECT_PAYEE,
+                          .measure = ANNONA_MEASURE_ONE,
+                          .window = {ANNONA_WINDOW_LIFE, 0},
+                          .commands = issues});
+        }
         if (!has_first_use()) return;
-        plan.schedule({.anchor = ANNONA_ANCHOR_FIRST_USE, .phase = ANNONA_PHASE_LAPSE});
+        if (!stays_) add_lapse(plan, ANNONA_ANCHOR_FIRST_USE);
         plan.owns(ANNONA_OWNS_FIRST_USE).reads(ANNONA_READS_ORIGIN);
         plan.charge_on(sdk::commands(ANNONA_PAY, ANNONA_HOLD, ANNONA_CAPTURE));
     }
 
     /// Money that would already be past its last day is not handed out.
     void authorize(const sdk::case_view& seen, const sdk::own& own, sdk::answer& answer) const {
+        if (refuses_unknown_ && reads_.from_fact != 0 && !own.fact(0).is_known()) {
+            answer.refuse(ANNONA_REASON_INPUT_MISSING)
+                .figure(ANNONA_FIGURE_WOULD_PASS_INPUT, sdk::name_id{reads_.from_fact});
+            return;
+        }
         const local_day last = last_day_to_use(seen.today(), own);
+        if (last == never) return;
         if (last < seen.today()) {
             answer.refuse(ANNONA_REASON_EXPIRED)
                 .figure(ANNONA_FIGURE_LAST_DAY, last)
@@ -82,15 +116,16 @@ public:
             return;
         }
         sdk::written_effect told = answer.figure(ANNONA_FIGURE_LAST_DAY, last);
-        if (notice_.is_given()) told.figure(notice_day, before(last, notice_));
+        if (notice_.is_given()) told.figure(notice_day, expiry_reading::before(last, notice_));
     }
 
     void terms(const sdk::case_view& seen, const sdk::own& own, sdk::term_drafts& drafts) const {
         for (std::size_t i = 0; i < drafts.lots().size(); ++i) {
             const annona_day issued = drafts.lots()[i].issued;
             const local_day start = issued == ANNONA_NO_DAY ? seen.today() : sdk::to_day(issued);
-            if (reading_ != reading::none) drafts.expires(i, last_day(start, own) + 1);
-            if (has_first_use()) drafts.first_use(i, first_use_by_ + 1);
+            const local_day last = last_day(start, own);
+            if (last != never) drafts.expires(i, last + 1);
+            if (has_first_use()) drafts.first_use(i, last_first_use(start) + 1);
         }
     }
 
@@ -118,115 +153,88 @@ public:
     }
 
 private:
-    enum class reading : std::uint8_t { none, age, date, period, last_day };
     static constexpr std::uint16_t notice_day = 0x8000;
+    static constexpr local_day never = expiry_reading::never;
 
-    void check(const sdk::values<parameters>& given, sdk::problems& problems) const {
-        const int readings = int{given.has<"valid">()} + int{given.has<"last_day">()} +
+    void add_lapse(sdk::plan& plan, std::uint16_t anchor) const {
+        plan.schedule({.anchor = anchor, .phase = ANNONA_PHASE_LAPSE, .grace = late_upload_});
+    }
+
+    void check_readings(const sdk::values<parameters>& given, sdk::problems& problems) const {
+        const bool spans = given.has<"valid">() || given.has<"from_fact">();
+        const int readings = int{spans} + int{given.has<"last_day">()} +
                              int{given.has<"period_end">()} + int{given.has<"last_of">()} +
                              int{given.yes_no<"given_with_issue">()};
         if (readings > 1 || (readings == 0 && !has_first_use())) {
             problems.add(given.at<"valid">(),
-                         "exactly one of valid, until, period_end, last_of, given_with_issue is "
-                         "needed; first_use_by may stand beside it or alone");
+                         "exactly one of valid or from_fact, last_day, period_end, last_of, "
+                         "given_with_issue is needed; a first use may stand beside it or alone");
         }
-        if (given.has<"valid">() && !is_whole_days(valid_)) {
-            problems.add(given.at<"valid">(), "needs a span of at least one day");
+        if (given.yes_no<"from_first_issue">() &&
+            (given.has<"from_fact">() || !given.has<"valid">())) {
+            problems.add(given.at<"from_first_issue">(), "needs valid, and no from_fact");
         }
-        if (given.has<"period_end">() && period_ == calendar_span::day) {
+        if (given.is_written<"periods">() && !given.has<"period_end">()) {
+            problems.add(given.at<"periods">(), "needs period_end");
+        }
+        if (given.has<"first_use_by">() && given.has<"first_use_within">()) {
+            problems.add(given.at<"first_use_within">(), "first_use_by says a date already");
+        }
+        if (stays_ && (given.is_written<"lapsed_to">() || late_upload_.is_given())) {
+            problems.add(
+                given.at<"afterwards">(),
+                "money that stays lapses to nobody: lapsed_to and late_upload say nothing");
+        }
+    }
+    void check(const sdk::values<parameters>& given, sdk::problems& problems) const {
+        if (given.has<"period_end">() && reads_.period == calendar_span::day) {
             problems.add(given.at<"period_end">(),
                          "needs a calendar week, month, quarter, half year or year");
         }
-        if (given.has<"last_of">() && last_of_.number == ANNONA_NO_DAY) {
+        if (given.has<"last_of">() && reads_.date.number == ANNONA_NO_DAY) {
             problems.add(given.at<"last_of">(), "needs at least one day");
         }
-        if (given.has<"notice">() && !is_whole_days(notice_)) {
-            problems.add(given.at<"notice">(), "needs a span of at least one day");
-        }
+        const auto whole_days = [&](bool is_given, sdk::span_of span, sdk::field place) {
+            if (is_given && !expiry_reading::is_whole_days(span)) {
+                problems.add(place, "needs a span of at least one day");
+            }
+        };
+        whole_days(given.has<"valid">(), reads_.valid, given.at<"valid">());
+        whole_days(given.has<"notice">(), notice_, given.at<"notice">());
+        whole_days(given.has<"late_upload">(), late_upload_, given.at<"late_upload">());
+        whole_days(given.has<"first_use_within">(), first_use_within_,
+                   given.at<"first_use_within">());
     }
 
-    bool has_first_use() const noexcept { return first_use_by_.number != ANNONA_NO_DAY; }
-    bool has_dates() const noexcept { return reading_ != reading::none || has_first_use(); }
-
-    static bool is_whole_days(sdk::span_of span) noexcept {
-        return span.n > 0 && span.span != ANNONA_SPAN_SECOND && span.span != ANNONA_SPAN_NONE;
+    bool has_first_use() const noexcept {
+        return first_use_by_.number != ANNONA_NO_DAY || first_use_within_.is_given();
     }
-    /// `day` stands for a window that is no calendar period.
-    static calendar_span span_of_window(std::uint16_t window) noexcept {
-        switch (window) {
-            case ANNONA_WINDOW_WEEK:
-                return calendar_span::week;
-            case ANNONA_WINDOW_MONTH:
-                return calendar_span::month;
-            case ANNONA_WINDOW_QUARTER:
-                return calendar_span::quarter;
-            case ANNONA_WINDOW_HALF_YEAR:
-                return calendar_span::half_year;
-            case ANNONA_WINDOW_YEAR:
-                return calendar_span::year;
-            default:
-                return calendar_span::day;
+    local_day last_first_use(local_day start) const {
+        if (first_use_within_.is_given()) {
+            return expiry_reading::after(start, first_use_within_, first_use_within_.n);
         }
+        return first_use_by_;
     }
-    static local_day after(local_day day, sdk::span_of span, std::int32_t n) {
-        switch (span.span) {
-            case ANNONA_SPAN_WEEK:
-                return day + 7 * n;
-            case ANNONA_SPAN_MONTH:
-                return add_months(day, n);
-            case ANNONA_SPAN_QUARTER:
-                return add_months(day, 3 * n);
-            case ANNONA_SPAN_HALF_YEAR:
-                return add_months(day, 6 * n);
-            case ANNONA_SPAN_YEAR:
-                return add_months(day, 12 * n);
-            default:
-                return day + n;
-        }
-    }
-    static local_day before(local_day day, sdk::span_of span) { return after(day, span, -span.n); }
-
-    /// The last good day of money issued on `start`, by the one reading this rule has.
+    /// The last good day of money issued on `start`; `never` where there is none or not yet.
     local_day last_day(local_day start, const sdk::own& own) const {
         using given = sdk::values<parameters>;
-        switch (reading_) {
-            case reading::age:
-                return after(
-                    start, valid_,
-                    to_number(own.overridden(given::index<"valid">(), std::int64_t{valid_.n})));
-            case reading::date:
-                return {to_number(
-                    own.overridden(given::index<"last_day">(), std::int64_t{until_.number}))};
-            case reading::period:
-                return last_day_of(period_, start);
-            case reading::last_day:
-                return last_of_;
-            case reading::none:
-                break;
-        }
-        ANNONA_ASSERT(false, "no last day where none was declared");
-        return start;
+        return reads_.last_day(start, own, given::index<"valid">(), given::index<"last_day">());
     }
     /// The last day on which money issued today can be used for the first time.
     local_day last_day_to_use(local_day today, const sdk::own& own) const {
-        if (reading_ == reading::none) return first_use_by_;
         const local_day last = last_day(today, own);
-        return has_first_use() ? std::min(last, first_use_by_) : last;
-    }
-    static std::int32_t to_number(std::int64_t value) {
-        ANNONA_ASSERT(value >= -1'000'000 && value <= 10'000'000,
-                      "an override beyond all calendars");
-        return static_cast<std::int32_t>(value);
+        return has_first_use() ? std::min(last, last_first_use(today)) : last;
     }
 
-    sdk::span_of valid_;
-    local_day until_;
-    calendar_span period_;
-    local_day last_of_;
+    expiry_reading reads_;
+    bool refuses_unknown_;
+    bool given_with_issue_;
     local_day first_use_by_;
+    sdk::span_of first_use_within_;
+    bool stays_;
     std::uint32_t lapsed_to_;
+    sdk::span_of late_upload_;
     sdk::span_of notice_;
-    reading reading_ = reading::none;
 };
 
 }  // namespace rules

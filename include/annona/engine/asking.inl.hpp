@@ -96,6 +96,10 @@ ANNONA_INLINE bool engine::parts::speaks(const rule_instance& rule, uint32_t poc
 ANNONA_INLINE std::optional<fact_value> engine::parts::fact_of(uint32_t account, uint32_t name,
                                                                local_day day) const {
     if (account == none) return std::nullopt;
+    for (const auto& fact : now.record.facts)  // about to be recorded with this command
+        if (fact.account == account && fact.name == name && fact.from <= day &&
+            (fact.until.number == 0 || day <= fact.until))
+            return fact.value;
     if (exists(account))
         if (const auto* fact = state.accounts.fact_on(account, name, day)) return fact->value;
     const auto role = role_of(account);

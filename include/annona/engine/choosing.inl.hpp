@@ -228,7 +228,12 @@ ANNONA_INLINE bool engine::parts::usable(const lot& one, const lot_attributes& o
     const bool pocket_in = of.pocket >= pockets_max || now.pocket_mask == 0 ||
                            (now.pocket_mask & (uint64_t{1} << of.pocket)) != 0;
     if (!pocket_in) return false;
-    if (of.expires.number != 0 && now.today >= of.expires) return false;
+    const auto passed = [this](local_day day) { return day.number != 0 && now.sold_on >= day; };
+    if (passed(of.expires) || passed(of.first_use)) {
+        now.available_later += one.value;
+        if (now.later_code == 0) now.later_code = ANNONA_REASON_EXPIRED;
+        return false;
+    }
     if (of.valid_from.number != 0 && now.today < of.valid_from) {
         now.available_later += one.value;
         if (now.later_code == 0) now.later_code = ANNONA_REASON_NOT_YET_VALID;

@@ -84,6 +84,7 @@ struct deciding {
     const command* asked = nullptr;
     entry record;
     local_day today{};
+    local_day sold_on{};  // today, or the earlier day an offline till attests
     annona_case view{};
     party payer, payee;
     const party* subject = nullptr;  // whose lots, award or purchase it is
@@ -383,7 +384,11 @@ struct engine::parts {
     void take_chosen();
     void apply_charges_to_payment();
     void change_term(const annona_effect& effect);
+    bool ask_terms(const rule_instance& rule, const annona_lot& shown, uint32_t account,
+                   annona_day (&days)[4]);
     void set_terms(put_effect& draft);
+    void set_waiting_terms();
+    void set_terms_again(const rule_instance& rule, uint32_t account);
     lot_attributes received_as(const chosen_lot& from, uint32_t to, uint32_t pocket) const;
     void put(uint32_t account, const lot_attributes& of, amount value, amount face, local_day clock,
              uint16_t mark);

@@ -28,7 +28,9 @@ ANNONA_INLINE decision engine::parts::decide(const command& given, instant at) {
     const auto last = state.recorded_at;
     state.recorded_at =
         std::max(state.recorded_at, at, [](instant a, instant b) { return a.seconds < b.seconds; });
-    now.today = today_of(state.recorded_at);
+    now.today = now.sold_on = today_of(state.recorded_at);
+    if (const auto sold = given.occurred_at; sold.seconds != 0)
+        now.sold_on = std::min(now.today, day_of(city->time_zone, sold));
     answer.recorded_at = state.recorded_at;
     const bool others = drop_undeclared(given);
     const auto& asked = *now.asked;

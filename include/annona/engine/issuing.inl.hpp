@@ -13,6 +13,10 @@ namespace issuing_parts {
 
 constexpr annona_day last_day = 2'932'896;  // 9999-12-31: no lot is good for longer
 
+inline void keep_earlier(local_day& kept, annona_day given) {
+    if (given != 0 && (kept.number == 0 || given < kept.number)) kept = {given};
+}
+
 }  // namespace issuing_parts
 
 /// The amount the scheme's formula gives. Exactly one rule answers; none is NOT_ELIGIBLE.
@@ -88,7 +92,7 @@ ANNONA_INLINE void engine::parts::do_issue() {
     now.pocket_mask = ~uint64_t{0};
     now.principal = asked.value;
     build_view();
-    if (!asked.has_value && !compute_amount()) return;
+    if (!asked.has_value) compute_amount();  // where it fails, the other rules' reasons count too
     const auto smallest = step_of(city->ledgers.front().counted);
     if (round_to_step(now.principal, smallest, rounding::floor) != now.principal)
         return refuse(ANNONA_REASON_PRECISION);
@@ -166,6 +170,21 @@ ANNONA_INLINE void engine::parts::issue_units(uint32_t account, uint32_t pocket,
     now.record.puts.push_back(draft);
 }
 
+/// One rule's terms of one lot; false where it failed.
+ANNONA_INLINE bool engine::parts::ask_terms(const rule_instance& rule, const annona_lot& shown,
+                                            uint32_t account, annona_day (&days)[4]) {
+    const annona_terms asked{sizeof asked, 1, &shown, &days[0], &days[1], &days[2], &days[3]};
+    const auto* own = own_of(rule, now.today, now.payer.account, account);
+    fresh_out();
+    const auto answer =
+        asking_parts::call_rule(rule.table().terms, rule.self(), &now.view, own, &asked);
+    if (!healthy(rule, answer, asking_parts::telling)) return false;
+    const auto beyond = [](annona_day day) { return day < 0 || day > issuing_parts::last_day; };
+    if (std::none_of(std::begin(days), std::end(days), beyond)) return true;
+    blame(rule);
+    return false;
+}
+
 /// Asks the rules that own terms: earliest expiry, earliest first use, latest start.
 ANNONA_INLINE void engine::parts::set_terms(put_effect& draft) {
     annona_lot shown{};
@@ -174,9 +193,6 @@ ANNONA_INLINE void engine::parts::set_terms(put_effect& draft) {
     shown.origin = of.origin, shown.programme = of.programme, shown.pocket = of.pocket;
     shown.issued = now.today.number, shown.received = now.today.number,
     shown.clock = now.today.number;
-    const auto earlier = [](local_day& kept, annona_day given) {
-        if (given != 0 && (kept.number == 0 || given < kept.number)) kept = {given};
-    };
     const auto previous = now.subject;
     const party receiver{draft.account, role_of(draft.account), holder_of(draft.account), of.pocket,
                          true};
@@ -185,26 +201,65 @@ ANNONA_INLINE void engine::parts::set_terms(put_effect& draft) {
         const auto& rule = rules.at(index);
         if (!speaks(rule, of.pocket)) continue;
         annona_day days[4] = {};
-        const annona_terms asked{sizeof asked, 1, &shown, &days[0], &days[1], &days[2], &days[3]};
-        const auto* own = own_of(rule, now.today, now.payer.account, draft.account);
-        fresh_out();
-        const auto answer =
-            asking_parts::call_rule(rule.table().terms, rule.self(), &now.view, own, &asked);
-        if (!healthy(rule, answer, asking_parts::telling)) continue;
-        const auto beyond = [](annona_day day) { return day < 0 || day > issuing_parts::last_day; };
-        if (std::any_of(std::begin(days), std::end(days), beyond)) {
-            blame(rule);
-            continue;
-        }
+        if (!ask_terms(rule, shown, draft.account, days)) continue;
         auto& line = trace(index, said::computed, 0);
         if (days[1] != 0)
             line.figures.push_back({ANNONA_FIGURE_LAST_DAY, ANNONA_KIND_DATE, days[1] - 1, 0, {}});
         if (days[0] > draft.attributes.valid_from.number) draft.attributes.valid_from = {days[0]};
-        earlier(draft.attributes.expires, days[1]);
-        earlier(draft.attributes.first_use, days[2]);
+        issuing_parts::keep_earlier(draft.attributes.expires, days[1]);
+        issuing_parts::keep_earlier(draft.attributes.first_use, days[2]);
         if (days[3] != 0) draft.clock = {days[3]};
     }
     now.subject = previous;
+}
+
+/// A fact recorded for the first time may be what earlier lots waited for: they get the terms their
+/// rules now give, never a day that is over.
+ANNONA_INLINE void engine::parts::set_waiting_terms() {
+    for (const auto& fact : now.record.facts) {
+        if (!exists(fact.account) || fact.from > now.today || lots_of(fact.account).empty())
+            continue;
+        if (state.accounts.fact_on(fact.account, fact.name, now.today) != nullptr) continue;
+        for (const auto& rule : rules.all()) {
+            const auto reads = [&](const annona_fact_need& need) {
+                return need.name == fact.name && (need.from & ANNONA_FACT_FROM_ACCOUNT) != 0;
+            };
+            const auto* needs = rule.plan.facts;
+            if (rule.plan.terms_owned != 0 && rule.in_force(now.today) &&
+                std::any_of(needs, needs + rule.plan.facts_count, reads))
+                set_terms_again(rule, fact.account);
+        }
+    }
+}
+
+ANNONA_INLINE void engine::parts::set_terms_again(const rule_instance& rule, uint32_t account) {
+    for (const auto& one : lots_of(account)) {
+        const auto& before = state.accounts.attributes(one);
+        const auto gone = [&](const take_effect& taken) {
+            return taken.account == account && taken.lot == one.id && taken.value == one.value;
+        };
+        if (!in_scope(rule, account, before) ||
+            std::any_of(now.record.takes.begin(), now.record.takes.end(), gone))
+            continue;
+        annona_lot shown{};
+        fill_lot(shown, one, before);
+        annona_day days[4] = {};
+        if (!ask_terms(rule, shown, account, days)) return;
+        auto& changes = now.record.changes;
+        auto known = std::find_if(changes.begin(), changes.end(), [&](const change_effect& each) {
+            return each.account == account && each.lot == one.id;
+        });
+        auto of = known == changes.end() ? before : known->attributes;
+        const auto not_over = [this](annona_day day) {
+            return day == 0 ? day : std::max(day, now.today.number + 1);
+        };
+        issuing_parts::keep_earlier(of.expires, not_over(days[1]));
+        issuing_parts::keep_earlier(of.first_use, not_over(days[2]));
+        if (known != changes.end())
+            known->attributes = of;
+        else if (of != before)
+            changes.push_back({account, one.id, of, one.clock, one.mark, one.hold});
+    }
 }
 
 /// Own money becomes units: the reserve grows before they are made.

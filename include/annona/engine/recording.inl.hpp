@@ -104,9 +104,10 @@ ANNONA_INLINE void engine::parts::touch_settled() {
     };
     for (const auto& put : record.puts) touch(put.account, &put);
     for (const auto& freed : record.changes) {
-        if (record.holds.empty() || freed.hold != 0) continue;
+        if (freed.hold != 0) continue;
         const auto due = earliest_due(freed.account, freed.attributes, freed.clock, now.today,
                                       state.accounts.next_due(freed.account));
+        if (record.holds.empty() && due == state.accounts.next_due(freed.account)) continue;
         touch(freed.account, nullptr);
         for (auto& one : record.settled)
             if (one.account == freed.account &&
@@ -259,6 +260,7 @@ ANNONA_INLINE decision engine::parts::record_decision() {
     if (!refused()) {
         count_accepted();
         remember_inputs();
+        set_waiting_terms();
         leave_waiting_lists();
         touch_settled();
         check_room(record);

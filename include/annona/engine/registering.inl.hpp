@@ -109,8 +109,11 @@ ANNONA_INLINE void engine::parts::do_bind() {
     if (known != state.tokens.end() && known->second.state != token_state::free_)
         return refuse(ANNONA_REASON_TOKEN_ALREADY_USED);
     const auto replaced = state.tokens.find(state.names.find(asked.parameter));
-    if (!asked.parameter.empty() &&
-        (replaced == state.tokens.end() || replaced->second.account != now.payer.account))
+    const bool is_known = replaced != state.tokens.end();
+    // A token nobody bound is whose it was handed to; another account's is never replaced.
+    const bool is_another = is_known && replaced->second.account != none &&
+                            replaced->second.account != now.payer.account;
+    if (!asked.parameter.empty() && (is_another || (!is_known && city->tokens_registered)))
         return refuse(ANNONA_REASON_UNKNOWN_NAME);
     build_view();
     authorize();

@@ -84,6 +84,20 @@ inline boundary grid_boundary(uint16_t span, local_day after) {
 
 constexpr int32_t horizon_days = 366 * 200;  // a boundary later than this is never met
 
+inline bool is_own_day(const annona_schedule& schedule) {
+    return schedule.anchor == ANNONA_ANCHOR_EXPIRES || schedule.anchor == ANNONA_ANCHOR_FIRST_USE;
+}
+/// The first day on which a lot is no longer good, by the term its schedule is anchored at; 0 none.
+inline local_day own_day(const annona_schedule& schedule, const lot_attributes& of) {
+    return schedule.anchor == ANNONA_ANCHOR_EXPIRES ? of.expires : of.first_use;
+}
+/// The day on which it lapses: later by the grace that late uploads have.
+inline local_day lapse_day(const annona_schedule& schedule, const lot_attributes& of) {
+    const auto day = own_day(schedule, of);
+    if (day.number == 0 || schedule.grace_n <= 0) return day;
+    return add_spans(day, schedule.grace_n, schedule.grace_span);
+}
+
 }  // namespace timeline_parts
 
 // ---- when ----
@@ -118,16 +132,16 @@ ANNONA_INLINE local_day engine::parts::next_boundary(const rule_instance& rule,
                                                      local_day after) const {
     using namespace timeline_parts;
     const auto& declared = *rule.declared;
-    if (schedule.anchor == ANNONA_ANCHOR_EXPIRES || schedule.anchor == ANNONA_ANCHOR_FIRST_USE) {
-        const auto day = schedule.anchor == ANNONA_ANCHOR_EXPIRES ? of.expires : of.first_use;
-        if (day.number == 0 || day <= after) return {};
+    if (is_own_day(schedule)) {
+        const auto day = own_day(schedule, of), lapse = lapse_day(schedule, of);
+        if (day.number == 0 || lapse <= after) return {};
         // The version whose destination holds: the latest that had begun on the last good day.
         if (declared.since > day - 1) return {};
         for (const auto& other : rules.all())
             if (other.declared->id == declared.id && other.declared->since > declared.since &&
                 other.declared->since <= day - 1)
                 return {};
-        return day;
+        return lapse;
     }
     auto base = rule.family_since;
     if (schedule.anchor == ANNONA_ANCHOR_CLOCK) {
@@ -156,10 +170,10 @@ ANNONA_INLINE bool engine::parts::falls_due(const rule_instance& rule,
                                             const annona_schedule& schedule,
                                             const lot_attributes& of, local_day clock,
                                             local_day day) const {
-    const bool expires = schedule.anchor == ANNONA_ANCHOR_EXPIRES;
-    const bool own_day = expires || schedule.anchor == ANNONA_ANCHOR_FIRST_USE;
-    const auto its_day = expires ? of.expires : of.first_use;
-    const auto looked_at = own_day && its_day < day ? its_day : day;
+    using namespace timeline_parts;
+    const auto lapse = is_own_day(schedule) ? lapse_day(schedule, of) : day;
+    if (lapse.number == 0) return false;
+    const auto looked_at = std::min(lapse, day);
     return next_boundary(rule, schedule, of, clock, looked_at - 1) == looked_at;
 }
 

@@ -220,4 +220,136 @@ TEST(expiry, refuses_lengths_and_periods_that_are_none) {
     EXPECT_EQ(by_hand::rule(table, {{"last_of", by_hand::days({})}}).created, ANNONA_REFUSED);
 }
 
+// ---- other beginnings than the issue
+
+constexpr annona_day on_2026_05_15 = 20588;
+constexpr annona_day on_2027_05_16 = 20954;
+constexpr annona_name child_born = 31;
+
+annona_value fact_name(annona_name name) { return by_hand::whole(ANNONA_KIND_FACT, name); }
+
+struct with_fact {
+    explicit with_fact(std::uint16_t kind, std::int64_t integer, std::int64_t other = 0) {
+        fact.kind = kind, fact.known = 1, fact.integer = integer, fact.other = other;
+        own.facts = &fact, own.facts_count = 1;
+    }
+    annona_fact fact = {};
+    annona_own own = {};
+};
+
+TEST(expiry, ends_a_span_after_a_date_of_the_holder) {
+    const by_hand::rule made(table, {{"valid", by_hand::span(12, ANNONA_SPAN_MONTH)},
+                                     {"from_fact", fact_name(child_born)}});
+    ASSERT_EQ(made.created, ANNONA_OK);
+    const annona_plan plan = made.plan();
+    ASSERT_EQ(plan.facts_count, 1u);
+    EXPECT_EQ(plan.facts[0].name, child_born);
+    EXPECT_EQ(plan.facts[0].party, ANNONA_PARTY_PAYEE);
+    const with_fact born(ANNONA_KIND_DATE, on_2026_05_15);
+    EXPECT_EQ(drafted(made, on_2026_05_31, 0, &born.own).expires, on_2027_05_16)
+        << "15 May 2027 is the last good day";
+}
+
+TEST(expiry, waits_for_a_date_that_is_not_known_yet_or_refuses) {
+    annona_fact unknown = {};
+    annona_own own = {};
+    own.facts = &unknown, own.facts_count = 1;
+    const by_hand::rule waits(table, {{"valid", by_hand::span(12, ANNONA_SPAN_MONTH)},
+                                      {"from_fact", fact_name(child_born)}});
+    EXPECT_EQ(drafted(waits, on_2026_03_02, 0, &own).expires, ANNONA_NO_DAY);
+    const by_hand::rule refuses(table, {{"valid", by_hand::span(12, ANNONA_SPAN_MONTH)},
+                                        {"from_fact", fact_name(child_born)},
+                                        {"if_unknown", by_hand::choice(1)}});
+    annona_case seen = {};
+    seen.command = ANNONA_ISSUE;
+    seen.today = on_2026_03_02;
+    by_hand::room room, silent;
+    ASSERT_EQ(refuses->authorize(refuses.instance(), &seen, &own, &room.out), ANNONA_OK);
+    ASSERT_EQ(room.out.effects_count, 1u);
+    EXPECT_EQ(room.effects[0].code, ANNONA_REASON_INPUT_MISSING);
+    EXPECT_EQ(room.figures[0].integer, std::int64_t{child_born});
+    ASSERT_EQ(waits->authorize(waits.instance(), &seen, &own, &silent.out), ANNONA_OK);
+    EXPECT_EQ(silent.out.effects_count, 0u);
+}
+
+TEST(expiry, ends_with_a_date_or_with_the_last_day_of_a_period) {
+    const by_hand::rule made(table, {{"from_fact", fact_name(child_born)}});
+    ASSERT_EQ(made.created, ANNONA_OK);
+    const with_fact date(ANNONA_KIND_DATE, on_2026_05_31);
+    EXPECT_EQ(drafted(made, on_2026_03_02, 0, &date.own).expires, on_2026_06_01);
+    const with_fact order(ANNONA_KIND_DAYS, on_2026_03_01, on_2026_05_31);
+    EXPECT_EQ(drafted(made, on_2026_03_02, 0, &order.own).expires, on_2026_06_01);
+}
+
+TEST(expiry, ends_all_issues_with_the_first) {
+    const by_hand::rule made(table, {{"valid", by_hand::span(90, ANNONA_SPAN_DAY)},
+                                     {"from_first_issue", by_hand::yes_no(true)}});
+    ASSERT_EQ(made.created, ANNONA_OK);
+    const annona_plan plan = made.plan();
+    ASSERT_EQ(plan.counters_count, 1u);
+    EXPECT_EQ(plan.counters[0].measure, ANNONA_MEASURE_ONE);
+    EXPECT_EQ(plan.counters[0].subject, ANNONA_SUBJECT_PAYEE);
+    annona_counter counter = {};
+    annona_own own = {};
+    own.counters = &counter, own.counters_count = 1;
+    EXPECT_EQ(drafted(made, on_2026_03_02, 0, &own).expires, on_2026_06_01) << "this is the first";
+    counter.first_day = on_2026_03_02;
+    EXPECT_EQ(drafted(made, on_2026_05_10, 0, &own).expires, on_2026_06_01);
+}
+
+TEST(expiry, stays_good_for_several_periods) {
+    const by_hand::rule made(table, {{"period_end", by_hand::window(ANNONA_WINDOW_QUARTER)},
+                                     {"periods", by_hand::whole(ANNONA_KIND_COUNT, 3)}});
+    EXPECT_EQ(drafted(made, on_2026_05_10).expires, on_2027_01_01) << "quarters 2, 3 and 4";
+}
+
+TEST(expiry, wants_a_first_use_within_days_of_the_issue) {
+    const by_hand::rule made(table, {{"first_use_within", by_hand::span(90, ANNONA_SPAN_DAY)}});
+    ASSERT_EQ(made.created, ANNONA_OK);
+    EXPECT_EQ(drafted(made, on_2026_03_02).first_use, on_2026_06_01);
+    EXPECT_EQ(drafted(made, on_2026_03_02).expires, ANNONA_NO_DAY);
+}
+
+// ---- what happens after the last day
+
+TEST(expiry, lapses_later_where_tills_may_upload_late) {
+    const by_hand::rule made(table, {{"last_day", by_hand::day(on_2026_12_31)},
+                                     {"late_upload", by_hand::span(3, ANNONA_SPAN_DAY)}});
+    const annona_plan plan = made.plan();
+    EXPECT_EQ(plan.schedules[0].grace_n, 3);
+    EXPECT_EQ(plan.schedules[0].grace_span, ANNONA_SPAN_DAY);
+    EXPECT_EQ(drafted(made, on_2026_03_02).expires, on_2027_01_01) << "the last good day stays";
+}
+
+TEST(expiry, leaves_money_that_stays_where_it_is) {
+    const by_hand::rule made(
+        table, {{"last_day", by_hand::day(on_2026_12_31)}, {"afterwards", by_hand::choice(1)}});
+    ASSERT_EQ(made.created, ANNONA_OK);
+    EXPECT_EQ(made.plan().schedules_count, 0u);
+    EXPECT_EQ(drafted(made, on_2026_03_02).expires, on_2027_01_01);
+}
+
+TEST(expiry, owns_the_day_that_is_given_with_the_issue) {
+    const by_hand::rule made(table, {{"given_with_issue", by_hand::yes_no(true)}});
+    EXPECT_EQ(made.plan().terms_owned, std::uint32_t{ANNONA_OWNS_EXPIRES});
+}
+
+TEST(expiry, refuses_beginnings_that_do_not_go_together) {
+    const auto refused = [](by_hand::written scheme) {
+        return by_hand::rule(table, scheme).created == ANNONA_REFUSED;
+    };
+    EXPECT_TRUE(refused({{"valid", by_hand::span(12, ANNONA_SPAN_MONTH)},
+                         {"from_fact", fact_name(child_born)},
+                         {"from_first_issue", by_hand::yes_no(true)}}));
+    EXPECT_TRUE(refused(
+        {{"last_day", by_hand::day(on_2026_12_31)}, {"from_first_issue", by_hand::yes_no(true)}}));
+    EXPECT_TRUE(refused({{"last_day", by_hand::day(on_2026_12_31)},
+                         {"periods", by_hand::whole(ANNONA_KIND_COUNT, 2)}}));
+    EXPECT_TRUE(refused({{"last_day", by_hand::day(on_2026_12_31)},
+                         {"afterwards", by_hand::choice(1)},
+                         {"late_upload", by_hand::span(3, ANNONA_SPAN_DAY)}}));
+    EXPECT_TRUE(refused({{"first_use_by", by_hand::day(on_2026_05_31)},
+                         {"first_use_within", by_hand::span(3, ANNONA_SPAN_DAY)}}));
+}
+
 }  // namespace

@@ -171,6 +171,28 @@ TEST(bind, nobody_replaces_the_card_of_another) {
     town city;
     city.accept(bind("ben:Ana", "card-1"));
     city.refuse(bind("ben:Eva", "card-2", "card-1"), "UNKNOWN_NAME");
+}
+
+TEST(bind, a_lost_card_that_was_never_bound_is_replaced_and_blocked) {
+    town city;
+    city.accept(city.award("ben:Eva", 1'000));
+    auto lost = ask(command_kind::freeze, {});
+    lost.name = "card-1";
+    city.accept(lost);
+    city.accept(bind("ben:Eva", "card-2", "card-1"));
+    city.accept(bind("ben:Eva", "card-3", "card-9"));
+    const std::string_view old_card = "card-9", new_card = "card-3";
+    auto asked = ask(command_kind::pay, "ben:Eva", "mer:Uno", 100);
+    asked.tokens = {&old_card, 1};
+    city.refuse(asked, "TOKEN_FROZEN");
+    asked.tokens = {&new_card, 1};
+    city.accept(asked);
+    city.expect_replay();
+}
+
+TEST(bind, a_registered_card_is_replaced_only_where_it_is_known) {
+    town city(
+        replaced(with_rules(town_head, {}), "zone: UTC\n", "zone: UTC\ntokens: registered\n"));
     city.refuse(bind("ben:Eva", "card-2", "card-9"), "UNKNOWN_NAME");
 }
 
