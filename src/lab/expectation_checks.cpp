@@ -220,7 +220,7 @@ std::string check_lots_used(const happened& what, const json& expected) {
     if (what.own == nullptr) return nothing_written("lots_used");
     std::map<std::string, amount> taken;
     for (const take_effect& take : what.own->takes) {
-        const std::string_view label = name_text(what.known.names, what.known.label_of(take));
+        const std::string_view label = name_text(what.known.names, take.attributes.label);
         taken[std::string(label)] += take.value;
     }
     for (const auto& [label, wanted] : expected.items()) {

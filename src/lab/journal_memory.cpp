@@ -7,15 +7,6 @@ namespace annona {
 inline namespace v0_1 {
 namespace lab {
 
-void journal_memory::see_labels(const entry& one) {
-    for (const put_effect& put : one.puts) {
-        if (put.label == 0) continue;
-        const uint64_t origin = put.attributes.origin == 0 ? one.sequence : put.attributes.origin;
-        labels_[origin].push_back(
-            {put.attributes.note, put.value, put.attributes.pocket, put.label});
-    }
-}
-
 void journal_memory::see_totals(const entry& one, uint32_t issuer, const zone& in) {
     for (const post_effect& post : one.posts) {
         if (post.ledger != 0 || post.account != issuer) continue;
@@ -34,23 +25,12 @@ void journal_memory::see_totals(const entry& one, uint32_t issuer, const zone& i
 
 void journal_memory::see(const entry& one, uint32_t issuer, const zone& in) {
     for (const named_effect& named : one.named) names.intern(named.text);
-    see_labels(one);
     see_totals(one, issuer, in);
     for (const queued_effect& queued : one.queued) {
         auto& list = waiting_[queued.list];
         std::erase(list, queued.account);
         if (queued.joins) list.push_back(queued.account);
     }
-}
-
-uint32_t journal_memory::label_of(const take_effect& taken) const {
-    const auto found = labels_.find(taken.attributes.origin);
-    if (found == labels_.end()) return 0;
-    const auto& puts = found->second;
-    const auto same = std::find_if(puts.begin(), puts.end(), [&taken](const labelled& one) {
-        return one.pocket == taken.attributes.pocket && one.note == taken.attributes.note;
-    });
-    return same == puts.end() ? puts.front().label : same->label;
 }
 
 std::optional<size_t> journal_memory::position_of(uint32_t account) const {

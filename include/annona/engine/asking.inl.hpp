@@ -387,9 +387,15 @@ ANNONA_INLINE void engine::parts::authorize_rule(const rule_instance& rule, uint
         } else if (effect.kind == ANNONA_EFFECT_CAP) {
             line.what = said::capped, line.code = effect.code;
             const auto value = from_abi(effect.amount);
-            if (!now.principal_cap.set || value < now.principal_cap.value)
-                now.principal_cap = {true, (effect.flags & ANNONA_EFFECT_PARTIAL) != 0, value,
-                                     effect.code, rule.index};
+            const cap next{true, (effect.flags & ANNONA_EFFECT_PARTIAL) != 0, value, effect.code,
+                           rule.index};
+            if (effect.target == ANNONA_CAP_LINE) {
+                if (effect.index >= now.line_caps.size()) continue;
+                auto& known = now.line_caps[effect.index];
+                if (!known.set || value < known.value) known = next;
+                continue;
+            }
+            if (!now.principal_cap.set || value < now.principal_cap.value) now.principal_cap = next;
         } else if (effect.kind == ANNONA_EFFECT_QUEUE && now.subject != nullptr) {
             const auto named = effect.target != 0 && effect.target <= state.names.size();
             const auto list = named ? effect.target : intern(rule.declared->id);
@@ -409,6 +415,32 @@ ANNONA_INLINE void engine::parts::take_caps() {
     now.principal = floored;
     now.partial = true, now.partial_code = cap.code, now.partial_rule = cap.rule;
     now.view.principal = to_abi(floored);
+}
+
+/// What units may not pay of single lines is own money's part. Where not enough of it is handed
+/// over, the payment is refused, or more of it is asked for where the rule allows a part.
+ANNONA_INLINE void engine::parts::take_line_caps() {
+    amount beyond, own = now.own_money;
+    uint32_t first = none;
+    for (uint32_t k = 0; k < now.lines.size(); ++k) {
+        const auto value = from_abi(now.lines[k].amount);
+        if (now.line_open[k] == 0) {
+            own -= value;
+            continue;
+        }
+        const auto& cap = now.line_caps[k];
+        if (!cap.set || cap.value >= value) continue;
+        beyond += value - cap.value;
+        if (first == none || !cap.partial) first = k;
+    }
+    if (first == none || beyond <= own || refused()) return;
+    const auto& cap = now.line_caps[first];
+    const auto units = round_to_step(now.principal - (beyond - own),
+                                     step_of(city->ledgers.front().counted), rounding::floor);
+    if (!cap.partial || !units.is_positive()) return refuse(cap.code, cap.rule, first);
+    now.principal = units, now.own_money = now.price - units;
+    now.partial = true, now.partial_code = cap.code, now.partial_rule = cap.rule;
+    show_amounts();
 }
 
 // ---- charge ----

@@ -38,19 +38,41 @@ ANNONA_INLINE void engine::parts::read_basket() {
         sum = asked.value;
         now.lines.push_back({ANNONA_CATEGORY_NONE, 0, 0, to_abi(sum), {}});
     }
-    now.price = sum;
-    for (const auto& part : asked.tender) {
-        const auto ledger = ledger_of(part.ledger);
-        if (ledger == none) return refuse(ANNONA_REASON_UNKNOWN_NAME);
-        if (ledger == city->money_ledger) now.own_money += part.value;
-    }
-    if (now.own_money.is_negative()) return refuse(ANNONA_REASON_NO_CHANGE);
-    if (now.own_money > now.price) return refuse(ANNONA_REASON_MALFORMED);
-    now.principal = now.price - now.own_money;
+    now.price = now.principal = sum;
+    now.line_open.assign(now.lines.size(), 1);
+    now.line_caps.assign(now.lines.size(), {});
+    read_tender();
     const auto smallest = step_of(city->ledgers.front().counted);
     if (round_to_step(now.principal, smallest, rounding::floor) != now.principal)
+        refuse(ANNONA_REASON_PRECISION);
+}
+
+/// What is paid in units and what in own money; the part a tender leaves out is the rest. More than
+/// the price would need change, which no voucher gives: rules are still asked, with the units
+/// handed over as principal.
+ANNONA_INLINE void engine::parts::read_tender() {
+    amount units, money;
+    bool names_units = false, names_money = false;
+    for (const auto& part : now.asked->tender) {
+        const auto ledger = ledger_of(part.ledger);
+        if (ledger == 0)
+            units += part.value, names_units = true;
+        else if (ledger != none && ledger == city->money_ledger)
+            money += part.value, names_money = true;
+        else
+            return refuse(ANNONA_REASON_UNKNOWN_NAME);
+    }
+    if (!names_units && !names_money) return;
+    if (units.is_negative()) return refuse(ANNONA_REASON_MALFORMED);
+    auto own = names_money ? units_of(money) : now.price - units;
+    if (names_money && money_of(own, rounding::floor) != money)
         return refuse(ANNONA_REASON_PRECISION);
-    now.line_open.assign(now.lines.size(), 1);
+    if (!names_units) units = std::max(now.price - own, amount{});
+    now.principal = units;
+    const bool is_over = own + units > now.price;
+    if (own.is_negative() || (is_over && names_units)) return refuse(ANNONA_REASON_NO_CHANGE);
+    if (own + units != now.price) return refuse(ANNONA_REASON_MALFORMED);
+    now.own_money = own;
 }
 
 /// Pockets of the payer this command may take from.
@@ -222,9 +244,27 @@ ANNONA_INLINE void engine::parts::screen() {
     if (now.record.line == none) now.record.line = first.line;
 }
 
+/// Whether a lot is one of those the command names; all are where it names none. A new award names
+/// what it makes, not what it takes.
+ANNONA_INLINE bool engine::parts::is_named(const lot_attributes& of) const {
+    const auto asked = now.asked->lots;
+    return asked.empty() || now.asked->kind == command_kind::issue ||
+           (of.label != 0 &&
+            std::find(asked.begin(), asked.end(), state.names.text(of.label)) != asked.end());
+}
+
+/// The first lot of that label in spend order; nullptr where the account has none.
+ANNONA_INLINE const lot* engine::parts::find_labelled(uint32_t account,
+                                                      std::string_view label) const {
+    const auto name = state.names.find(label);
+    for (const auto& one : lots_of(account))
+        if (name != 0 && state.accounts.attributes(one).label == name) return &one;
+    return nullptr;
+}
+
 /// Whether a lot may pay at all today; where only time bars it, how much is barred is remembered.
 ANNONA_INLINE bool engine::parts::usable(const lot& one, const lot_attributes& of) {
-    if (one.hold != 0) return false;
+    if (one.hold != 0 || !is_named(of)) return false;
     const bool pocket_in = of.pocket >= pockets_max || now.pocket_mask == 0 ||
                            (now.pocket_mask & (uint64_t{1} << of.pocket)) != 0;
     if (!pocket_in) return false;
@@ -242,18 +282,32 @@ ANNONA_INLINE bool engine::parts::usable(const lot& one, const lot_attributes& o
     return true;
 }
 
+/// What is asked for, line by line: lots of `needed` in all, own money for the rest. Own money may
+/// pay any line and is offered first, whole: so it takes the lines that no lot can pay. Returns how
+/// many lots of the selector stand for it, 0 or 1.
+ANNONA_INLINE uint32_t engine::parts::begin_selection(amount needed) {
+    now.demands.clear();
+    amount open;
+    for (size_t k = 0; k < now.lines.size(); ++k) {
+        auto part = now.line_open[k] != 0 ? from_abi(now.lines[k].amount) : amount{};
+        if (k < now.line_caps.size() && now.line_caps[k].set)
+            part = std::min(part, now.line_caps[k].value);
+        now.demands.push_back(part);
+        open += part;
+    }
+    select.begin(now.demands);
+    const auto own = open - needed;
+    if (!own.is_positive()) return 0;
+    now.allowed.assign(now.lines.size(), 1);
+    select.add({own, amount::of(-1), own}, now.allowed);
+    return 1;
+}
+
 /// Chooses lots of one account in spend order for the open lines, `needed` in all. Fills
 /// `now.chosen`; refuses with the reason the shortage has.
 ANNONA_INLINE bool engine::parts::choose(uint32_t account, amount needed) {
-    now.demands.clear();
-    amount left = needed;
-    for (size_t k = 0; k < now.lines.size(); ++k) {
-        const auto wanted = now.line_open[k] != 0 ? from_abi(now.lines[k].amount) : amount{};
-        const auto part = std::min(wanted, left);
-        now.demands.push_back(part);
-        left -= part;
-    }
-    select.begin(now.demands);
+    now.own_lots = begin_selection(needed);
+    const auto own = now.own_lots != 0 ? select.used(0) : amount{};
     now.chosen.clear(), now.lots.clear(), now.takes.clear();
     const auto lots = lots_of(account);
     for (size_t begin = 0, size = first_tile_lots; begin < lots.size() && !select.complete();
@@ -261,7 +315,8 @@ ANNONA_INLINE bool engine::parts::choose(uint32_t account, amount needed) {
         choose_tile(account, lots.subspan(begin, std::min(size, lots.size() - begin)));
     if (!select.complete()) select.search();
     for (const auto& take : select.takes()) {
-        auto& from = now.chosen[take.lot];
+        if (take.lot < now.own_lots) continue;
+        auto& from = now.chosen[take.lot - now.own_lots];
         from.value += take.value;
         if (from.line == none) from.line = take.line;
     }
@@ -273,8 +328,11 @@ ANNONA_INLINE bool engine::parts::choose(uint32_t account, amount needed) {
             face == value ? from.value : proportion(face, from.value, value, rounding::floor);
     }
     for (const auto& take : select.takes())
-        now.takes.push_back({take.lot, take.line, to_abi(take.value), to_abi(take.value)});
-    if (select.complete()) return true;
+        if (take.lot >= now.own_lots)
+            now.takes.push_back(
+                {take.lot - now.own_lots, take.line, to_abi(take.value), to_abi(take.value)});
+    const bool own_stands = now.own_lots == 0 || select.used(0) == own;
+    if (select.complete() && own_stands) return true;
     note_missing(account);
     return false;
 }
@@ -333,11 +391,47 @@ ANNONA_INLINE void engine::parts::choose_tile(uint32_t account, std::span<const 
     }
 }
 
+/// Whether the screen lets a pocket pay any open line; all do where nothing was screened.
+ANNONA_INLINE bool engine::parts::pays_something(uint32_t pocket) const {
+    const auto lines = now.lines.size();
+    if (now.screen.empty() || pocket >= city->pockets.size()) return true;
+    for (size_t k = 0; k < lines; ++k)
+        if (now.line_open[k] != 0 && now.screen[pocket * lines + k] == 0 &&
+            from_abi(now.lines[k].amount).is_positive())
+            return true;
+    return false;
+}
+
+/// Where all that may pay is notes of given sizes, an amount between them is refused by name,
+/// before anything is said about what the wallet holds.
+ANNONA_INLINE void engine::parts::judge_notes() {
+    int128 common = 0;
+    for (uint32_t pocket = 0; pocket < city->pockets.size(); ++pocket) {
+        if ((now.pocket_mask & (uint64_t{1} << pocket)) == 0 || !pays_something(pocket)) continue;
+        const auto note = city->pockets[pocket].note.count();
+        if (note == 0) return;  // divisible, or notes of sizes of their own
+        common = select_detail::greatest_common_divisor(common, note);
+    }
+    if (common == 0 || now.principal.count() % common == 0) return;
+    refuse(ANNONA_REASON_INDIVISIBLE);
+    const auto whole = amount::raw(now.principal.count() / common * common);
+    if (whole.is_positive()) figure(ANNONA_FIGURE_WOULD_PASS_UP_TO, whole);
+}
+
+/// A refusal about tender or limits does not hide that the money itself is not good: classes of the
+/// order of checks before it are named first.
+ANNONA_INLINE void engine::parts::judge_validity() {
+    constexpr uint32_t tender_class = 8;
+    if (now.worst.order_class < tender_class || city->roles[now.payer.role].kind != 0) return;
+    now.available_later = {}, now.later_code = 0;
+    choose(now.payer.account, std::min(now.principal, now.price));
+}
+
 /// Which reason a shortage has: barred by time or share, emptied by a lapse, or simply not there.
 ANNONA_INLINE void engine::parts::note_missing(uint32_t account) {
     const auto missing = select.missing();
     amount available;
-    for (const auto& take : select.takes()) available += take.value;
+    for (const auto& from : now.chosen) available += from.value;
     figure(ANNONA_FIGURE_AVAILABLE, available);
     if (now.later_code != 0 && now.available_later >= missing)
         return refuse(now.later_code, now.later_rule);
@@ -348,11 +442,12 @@ ANNONA_INLINE void engine::parts::note_missing(uint32_t account) {
     if (in_notes >= missing) return refuse(ANNONA_REASON_INDIVISIBLE);
     if (available.is_zero()) {
         for (const auto& one : lots_of(account)) {
-            const auto& note = state.accounts.attributes(one).note;
-            if (!note.is_zero() && one.value >= missing) return refuse(ANNONA_REASON_INDIVISIBLE);
+            const auto& of = state.accounts.attributes(one);
+            if (!of.note.is_zero() && is_named(of) && one.value >= missing)
+                return refuse(ANNONA_REASON_INDIVISIBLE);
         }
         for (uint32_t pocket = 0; pocket < pockets_max && exists(account); ++pocket)
-            if (((now.pocket_mask >> pocket) & 1) != 0 &&
+            if (((now.pocket_mask >> pocket) & 1) != 0 && pays_something(pocket) &&
                 state.emptied_by_lapse.contains(uint64_t{account} << 32 | pocket) &&
                 state.accounts.pocket_balance(account, pocket).is_zero())
                 return refuse(ANNONA_REASON_EXPIRED);

@@ -116,6 +116,8 @@ struct deciding {
     std::vector<reason> screen;       // pocket x line, the last row lots without one: refusal or 0
     std::vector<uint16_t> screen_by;  // rule
     std::vector<uint8_t> line_open;   // per line: paid by units
+    std::vector<cap> line_caps;       // per line: the most that units may pay
+    uint32_t own_lots = 0;            // lots of the selector that stand for own money
     std::vector<amount> demands;
     std::vector<uint8_t> allowed;
     amount available_later;  // valid lots barred by time or share: how much, and by what
@@ -132,7 +134,8 @@ struct deciding {
         partial = false, partial_code = 0, partial_rule = by_engine, barred_any = false;
         lines.clear(), items.clear(), lots.clear(), takes.clear(), transient_names.clear();
         chosen.clear(), charges.clear(), pending.clear(), screen.clear(), screen_by.clear();
-        line_open.clear(), demands.clear(), available_later = {}, later_code = 0;
+        line_open.clear(), line_caps.clear(), demands.clear(), own_lots = 0, available_later = {},
+                                                               later_code = 0;
         later_rule = by_engine, pocket_mask = ~uint64_t{0};
         barred.fill(0), actors.fill(0);
     }
@@ -334,12 +337,18 @@ struct engine::parts {
     void authorize();
     void authorize_rule(const rule_instance& rule, uint32_t pocket);
     void take_caps();
+    void take_line_caps();
     void charge();
     uint32_t account_for(const rule_instance& rule, uint32_t handle);
     std::string expand(std::string_view text, uint32_t holder, uint32_t programme) const;
 
     // ---- choosing.inl.hpp ----
     void read_basket();
+    void read_tender();
+    uint32_t begin_selection(amount needed);
+    bool pays_something(uint32_t pocket) const;
+    void judge_notes();
+    void judge_validity();
     uint64_t pockets_addressed() const;
     void screen();
     void match_tile(std::span<const lot> tile, bool screening);
@@ -353,6 +362,8 @@ struct engine::parts {
     void choose_tile(uint32_t account, std::span<const lot> tile);
     void note_missing(uint32_t account);
     bool usable(const lot& one, const lot_attributes& of);
+    bool is_named(const lot_attributes& of) const;
+    const lot* find_labelled(uint32_t account, std::string_view label) const;
 
     // ---- paying, issuing, reversing, registering ----
     void do_pay();
@@ -386,6 +397,7 @@ struct engine::parts {
     void change_term(const annona_effect& effect);
     bool ask_terms(const rule_instance& rule, const annona_lot& shown, uint32_t account,
                    annona_day (&days)[4]);
+    uint32_t label_for(uint32_t pocket, amount face);
     void set_terms(put_effect& draft);
     void set_waiting_terms();
     void set_terms_again(const rule_instance& rule, uint32_t account);
@@ -396,6 +408,8 @@ struct engine::parts {
     void post(uint32_t ledger, uint32_t account, amount delta);
     static void post_to(entry& record, uint32_t ledger, uint32_t account, amount delta);
     amount money_of(amount units, rounding mode) const;
+    amount units_of(amount money) const;
+    ratio worth_in_steps() const;
     uint32_t reserve_of(uint32_t programme);
     uint32_t payer_of(uint32_t programme, uint32_t holder);
     amount headroom(uint32_t programme);

@@ -41,7 +41,6 @@ struct put_effect {
     local_day clock{};
     uint16_t mark = 0;
     uint16_t hold = 0;
-    uint32_t label = 0;  // name; 0 = none
 };
 
 /// A lot's attributes change where it lies (a term, a mark, a hold).

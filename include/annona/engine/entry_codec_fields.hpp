@@ -40,12 +40,13 @@ inline uint64_t mask_of(const lot_attributes& lot) {
     return bit(0, lot.expires.number != 0) | bit(1, lot.programme != none) |
            bit(2, lot.pocket != 0) | bit(3, lot.origin != 0) | bit(4, lot.received.number != 0) |
            bit(5, lot.issued.number != 0) | bit(6, lot.funding != 0) | bit(7, !lot.note.is_zero()) |
-           bit(8, lot.valid_from.number != 0) | bit(9, lot.first_use.number != 0);
+           bit(8, lot.valid_from.number != 0) | bit(9, lot.first_use.number != 0) |
+           bit(10, lot.label != 0);
 }
 
 template <class Archive, class Attributes>
 void describe_attributes(Archive& archive, Attributes& lot) {
-    const uint64_t present = archive.mask(archive.writing ? mask_of(lot) : 0, 10);
+    const uint64_t present = archive.mask(archive.writing ? mask_of(lot) : 0, 11);
     if (present & 1) archive.day(lot.expires);
     if (present & 2) archive.number(lot.programme);
     if (present & 4) archive.number(lot.pocket);
@@ -56,6 +57,7 @@ void describe_attributes(Archive& archive, Attributes& lot) {
     if (present & 128) archive.value(lot.note);
     if (present & 256) archive.day(lot.valid_from);
     if (present & 512) archive.day(lot.first_use);
+    if (present & 1024) archive.number(lot.label);
     archive.same_mask(present, mask_of(lot));
 }
 
@@ -121,8 +123,7 @@ inline void remember(const take_effect& take, history& before) {
 }
 
 inline uint64_t mask_of(const put_effect& put, const history& before) {
-    return lot_mask_of(put, before) | bit(4, put.face != put.value) | bit(5, put.hold != 0) |
-           bit(6, put.label != 0);
+    return lot_mask_of(put, before) | bit(4, put.face != put.value) | bit(5, put.hold != 0);
 }
 template <class Archive, class Effect>
 void describe(Archive& archive, Effect& put, uint64_t present, const put_effect&) {
@@ -134,7 +135,6 @@ void describe(Archive& archive, Effect& put, uint64_t present, const put_effect&
     else
         archive.preset(put.face, put.value);
     if (present & 32) archive.number(put.hold);
-    if (present & 64) archive.number(put.label);
 }
 inline void remember(const put_effect& put, history& before) { remember_lot(put, before); }
 
@@ -358,7 +358,7 @@ inline constexpr unsigned mask_bits = 0;
 template <>
 inline constexpr unsigned mask_bits<take_effect> = 7;
 template <>
-inline constexpr unsigned mask_bits<put_effect> = 7;
+inline constexpr unsigned mask_bits<put_effect> = 6;
 template <>
 inline constexpr unsigned mask_bits<change_effect> = 5;
 template <>

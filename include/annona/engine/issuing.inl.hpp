@@ -152,6 +152,7 @@ ANNONA_INLINE void engine::parts::issue_units(uint32_t account, uint32_t pocket,
     draft.account = account, draft.value = value, draft.face = value;
     draft.attributes.pocket = pocket, draft.attributes.programme = programme;
     draft.attributes.note = note;
+    draft.attributes.label = label_for(pocket, note.is_zero() ? value : note);
     draft.attributes.issued = now.today;
     if (reads_origin[role]) draft.attributes.origin = state.sequence + 1;
     if (reads_received[role]) draft.attributes.received = now.today;
@@ -183,6 +184,23 @@ ANNONA_INLINE bool engine::parts::ask_terms(const rule_instance& rule, const ann
     if (std::none_of(std::begin(days), std::end(days), beyond)) return true;
     blame(rule);
     return false;
+}
+
+/// What a new lot is called: the command's word, else the pocket's with the face filled in, `V50`
+/// or `V12.50`; 0 where there is neither.
+ANNONA_INLINE uint32_t engine::parts::label_for(uint32_t pocket, amount face) {
+    if (!now.asked->lots.empty()) return intern(now.asked->lots.front());
+    if (pocket >= city->pockets.size() || city->pockets[pocket].label.empty()) return 0;
+    std::string text = city->pockets[pocket].label;
+    const auto place = text.find("{face}");
+    if (place != std::string::npos) {
+        auto shown = format_amount(face, city->ledgers.front().counted);
+        const auto point = shown.find('.');
+        if (point != std::string::npos && shown.find_first_not_of('0', point + 1) == shown.npos)
+            shown.resize(point);
+        text.replace(place, 6, shown);
+    }
+    return intern(text);
 }
 
 /// Asks the rules that own terms: earliest expiry, earliest first use, latest start.

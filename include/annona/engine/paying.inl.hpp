@@ -41,17 +41,18 @@ ANNONA_INLINE void engine::parts::put(uint32_t account, const lot_attributes& of
             known.value += value, known.face += face;
             return;
         }
-    now.record.puts.push_back({account, value, face, of, clock, mark, 0, 0});
+    now.record.puts.push_back({account, value, face, of, clock, mark, 0});
 }
 
 /// What a lot keeps when another holder receives it: programme always; validity only where a rule
 /// that sets it speaks for the receiver; origin, issue and receipt only where a rule of the
-/// receiver reads them.
+/// receiver reads them. What has no purpose any more is no note any more: a shop hands in amounts.
 ANNONA_INLINE lot_attributes engine::parts::received_as(const chosen_lot& from, uint32_t to,
                                                         uint32_t pocket) const {
     const auto role = role_of(to);
     auto of = from.attributes;
     of.pocket = pocket;
+    if (pocket == none) of.note = {}, of.label = 0;
     if (!keeps_expiry[role]) of.valid_from = {}, of.expires = {}, of.first_use = {};
     if (!reads_origin[role]) of.origin = 0, of.funding = 0;
     if (!reads_issued[role]) of.issued = {};
@@ -93,14 +94,25 @@ ANNONA_INLINE void engine::parts::move_chosen(uint32_t to, uint32_t pocket) {
 
 // ---- money ----
 
-/// Units in booking units of the money ledger at the unit's worth.
-ANNONA_INLINE amount engine::parts::money_of(amount units, rounding mode) const {
+/// Booking units of money in one booking unit of the unit.
+ANNONA_INLINE ratio engine::parts::worth_in_steps() const {
     const auto& from = city->ledgers.front().counted;
     const auto& to = city->ledgers[city->money_ledger].counted;
     auto factor = from.worth;
     for (auto i = to.scale; i < from.scale; ++i) factor = make_ratio(factor.num, factor.den * 10);
     for (auto i = from.scale; i < to.scale; ++i) factor = make_ratio(factor.num * 10, factor.den);
-    return multiply(units, factor, mode);
+    return factor;
+}
+
+/// Units in booking units of the money ledger at the unit's worth.
+ANNONA_INLINE amount engine::parts::money_of(amount units, rounding mode) const {
+    return multiply(units, worth_in_steps(), mode);
+}
+
+/// Money in booking units of the unit, down where it does not come out even.
+ANNONA_INLINE amount engine::parts::units_of(amount money) const {
+    const auto factor = worth_in_steps();
+    return multiply(money, make_ratio(factor.den, factor.num), rounding::floor);
 }
 
 ANNONA_INLINE uint32_t engine::parts::reserve_of(uint32_t programme) {
@@ -148,7 +160,9 @@ ANNONA_INLINE void engine::parts::do_pay() {
     screen();
     show_amounts();
     authorize();
-    if (refused()) return;
+    take_line_caps();
+    judge_notes();
+    if (refused()) return judge_validity();
     if (city->roles[now.payer.role].kind == 1)
         return pay_credit(now.payer.account, now.payee.account);
     if (!choose(now.payer.account, now.principal)) return;
@@ -276,6 +290,7 @@ ANNONA_INLINE void engine::parts::do_transfer() {
         screen();
         build_view();
         authorize();
+        judge_notes();
         if (refused()) return;
         if (city->roles[now.payer.role].kind == 1) {
             pay_credit(now.payer.account, now.payee.account);

@@ -159,6 +159,9 @@ ANNONA_INLINE void engine::parts::return_takes(amount value, amount already) {
         skip -= skipped, part -= skipped;
         part = std::min(part, left);
         if (!part.is_positive()) continue;
+        const auto& note = then.attributes.note;
+        if (!note.is_zero() && part.count() % note.count() != 0)
+            return refuse(ANNONA_REASON_INDIVISIBLE);
         left -= part;
         const auto face =
             then.face == then.value
@@ -248,7 +251,10 @@ ANNONA_INLINE void engine::parts::do_hold() {
     screen();
     build_view();
     authorize();
-    if (refused() || !choose(now.payer.account, now.principal)) return;
+    take_line_caps();
+    judge_notes();
+    if (refused()) return judge_validity();
+    if (!choose(now.payer.account, now.principal)) return;
     now.record.value = now.principal;
     uint16_t number = 1;
     for (const auto& lot : lots_of(now.payer.account))
@@ -256,8 +262,8 @@ ANNONA_INLINE void engine::parts::do_hold() {
     for (const auto& from : now.chosen) {
         if (!from.value.is_positive()) continue;
         take(from);
-        now.record.puts.push_back({from.account, from.value, from.face, from.attributes, from.clock,
-                                   from.mark, number, 0});
+        now.record.puts.push_back(
+            {from.account, from.value, from.face, from.attributes, from.clock, from.mark, number});
     }
     auto day = now.today + hold_days_max;
     if (deadline != 0 && deadline < state.start_of(day).seconds)

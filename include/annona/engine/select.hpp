@@ -39,6 +39,19 @@ enum class search_outcome : uint8_t {
     given_up         // search_steps_max was reached before a proof either way
 };
 
+namespace select_detail {
+
+inline int128 greatest_common_divisor(int128 a, int128 b) {
+    while (b != 0) {
+        const int128 rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+}  // namespace select_detail
+
 /// Decides which lots pay which lines of one basket.
 ///
 /// Lots are fed in spend order. Each pays the most it can *given all lots before it*: what earlier

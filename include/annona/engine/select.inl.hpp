@@ -11,15 +11,6 @@ inline namespace v0_1 {
 
 namespace select_detail {
 
-inline int128 greatest_common_divisor(int128 a, int128 b) {
-    while (b != 0) {
-        const int128 rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
 /// The members of `in` that are not in `out`, ascending. `visit` says whether to go on.
 template <class Set, class Visit>
 void each_line(const Set& in, const Set& out, size_t words, Visit&& visit) {

@@ -193,7 +193,7 @@ public:
     }
     void attributes(const lot_attributes& of) {
         value(of.note), word(of.origin), word(of.funding, 4), word(of.programme, 4),
-            word(of.pocket, 4);
+            word(of.pocket, 4), word(of.label, 4);
         day(of.valid_from), day(of.expires), day(of.first_use), day(of.issued), day(of.received);
     }
     std::vector<std::byte> out;

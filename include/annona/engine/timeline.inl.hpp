@@ -502,7 +502,7 @@ ANNONA_INLINE void engine::parts::move_loss(const rule_instance& rule, uint32_t 
     auto of = received_as(from, to, none);
     if (of.received.number != 0) of.received = day;
     const auto clock = reads_clock[role_of(to)] ? day : local_day{};
-    step.puts.push_back({to, from.value, from.value, of, clock, 0, 0, 0});
+    step.puts.push_back({to, from.value, from.value, of, clock, 0, 0});
 }
 
 /// Retires units: to the issuer, and the money they stand for from the reserve to who paid. What is
@@ -531,7 +531,7 @@ ANNONA_INLINE void engine::parts::retire_into(entry& record, const chosen_lot& f
         whole = floor_to_digits(before + rest, counted);
         rest -= whole;  // negative: taken out of the dust
         if (rest.is_positive())
-            record.puts.push_back({dust, rest, rest, plain, {}, 0, 0, 0});
+            record.puts.push_back({dust, rest, rest, plain, {}, 0, 0});
         else if (rest.is_negative())
             record.takes.push_back({dust, waiting_lot, none, -rest, -rest, plain, {}, 0});
     }
@@ -605,7 +605,7 @@ ANNONA_INLINE void engine::parts::run_collective(uint16_t index, uint32_t which,
             const auto clock = reads_clock[role_of(to)] ? day : local_day{};
             auto of = received_as(chosen, to, none);
             if (of.received.number != 0) of.received = day;
-            step.puts.push_back({to, part, part, of, clock, 0, 0, 0});
+            step.puts.push_back({to, part, part, of, clock, 0, 0});
             left -= part;
         }
         if (!(left.is_zero())) throw bug("a share larger than the pot: " + rule.declared->id);

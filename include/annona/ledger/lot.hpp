@@ -17,6 +17,7 @@ struct lot_attributes {
     uint32_t funding = 0;  // interned list of payers with shares; 0 = the programme's payer
     uint32_t programme = 0xffffffffu;
     uint32_t pocket = 0;
+    uint32_t label = 0;  // name by which a holder calls it: V50; 0 = none
     local_day valid_from{};
     local_day expires{};
     local_day first_use{};

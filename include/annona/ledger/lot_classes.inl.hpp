@@ -16,6 +16,7 @@ ANNONA_INLINE size_t lot_class_table::attributes_hash::operator()(const lot_attr
         return static_cast<uint64_t>(static_cast<uint32_t>(value.number));
     };
     add(of.origin);
+    add(of.label);
     add(of.note.lo() ^ static_cast<uint64_t>(of.note.hi()));
     add(uint64_t{of.funding} << 32 | of.programme);
     add(uint64_t{of.pocket} << 32 | day(of.valid_from));

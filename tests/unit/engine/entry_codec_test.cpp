@@ -46,7 +46,7 @@ bool same(const take_effect& a, const take_effect& b) {
 bool same(const put_effect& a, const put_effect& b) {
     return a.account == b.account && a.value == b.value && a.face == b.face &&
            a.attributes == b.attributes && a.clock == b.clock && a.mark == b.mark &&
-           a.hold == b.hold && a.label == b.label;
+           a.hold == b.hold;
 }
 bool same(const change_effect& a, const change_effect& b) {
     return a.account == b.account && a.lot == b.lot && a.attributes == b.attributes &&
@@ -209,7 +209,7 @@ private:
     void fill(lot_attributes& lot) {
         fill(lot.note), fill(lot.origin), fill(lot.funding), fill(lot.programme);
         fill(lot.pocket), fill(lot.valid_from), fill(lot.expires), fill(lot.first_use);
-        fill(lot.issued), fill(lot.received);
+        fill(lot.issued), fill(lot.received), fill(lot.label);
     }
     void fill(fact_value& fact) {
         fill(fact.kind), fill(fact.integer), fill(fact.other), fill(fact.value);
@@ -220,7 +220,7 @@ private:
     }
     void fill(put_effect& put) {
         fill(put.account), fill(put.value), fill(put.face), fill(put.attributes);
-        fill(put.clock), fill(put.mark), fill(put.hold), fill(put.label);
+        fill(put.clock), fill(put.mark), fill(put.hold);
     }
     void fill(change_effect& change) {
         fill(change.account), fill(change.lot), fill(change.attributes), fill(change.clock);
@@ -339,8 +339,8 @@ void add_lots(entry& paid) {
     lot_attributes takings;
     takings.programme = 2, takings.pocket = 1, takings.received = {pay_day};
     paid.puts.push_back(
-        {40'112, amount::of(19'256'250), amount::of(19'256'250), takings, {pay_day}, 0, 0, 0});
-    paid.puts.push_back({3, amount::of(493'750), amount::of(493'750), takings, {pay_day}, 0, 0, 0});
+        {40'112, amount::of(19'256'250), amount::of(19'256'250), takings, {pay_day}, 0, 0});
+    paid.puts.push_back({3, amount::of(493'750), amount::of(493'750), takings, {pay_day}, 0, 0});
 }
 
 void add_rules(entry& paid) {
