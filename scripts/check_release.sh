@@ -93,7 +93,10 @@ check_headers() {
     local header most spent failed=0
     while read -r header most; do
         echo "#include <$header>" >"$logs/header.cpp"
-        spent=$( { TIMEFORMAT='%U'; time g++ -std=c++20 -fsyntax-only -Iinclude "$logs/header.cpp"; } 2>&1)
+        spent=$({
+            TIMEFORMAT='%U'
+            time g++ -std=c++20 -fsyntax-only -Iinclude "$logs/header.cpp"
+        } 2>&1)
         echo "$header: $spent s (at most $most)"
         awk -v spent="$spent" -v most="$most" 'BEGIN { exit !(spent <= most) }' || failed=1
     done <<'BUDGETS'

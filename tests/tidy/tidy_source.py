@@ -77,6 +77,8 @@ class Tree:
         for folder, folders, names in os.walk(root):
             folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
             for name in sorted(names):
+                if name in SKIPPED_FOLDERS:  # a linked work tree has a file of that name
+                    continue
                 path = os.path.relpath(os.path.join(folder, name), root).replace(os.sep, "/")
                 if name.endswith(TEXT_ENDINGS) or "/" not in path or path == ".ci/run":
                     self.files[path] = File(root, path)
