@@ -236,7 +236,7 @@ bool table_parser::parse_single(const annona_param& as, const node& value, annon
         case ANNONA_KIND_LISTS:
             return parse_lists(on_, value, what, made);
         case ANNONA_KIND_FACT:
-            return parse_fact(on_, value, what, made);
+            return parse_fact(on_, as, value, what, made);
         case ANNONA_KIND_ACTOR:
             return parse_actor(on_, value, what, made);
         case ANNONA_KIND_CODE:
@@ -246,6 +246,12 @@ bool table_parser::parse_single(const annona_param& as, const node& value, annon
     }
     const auto text = read_text(on_.in, value, what);
     if (!text) return false;
+    if (as.unit && as.unit == local_time_unit && !parse_time_of_day(*text)) {
+        on_.in.wrong(value.begin_place(), "BAD_VALUE",
+                     std::string(what) + " is " + quoted(*text) +
+                         "; a time of day is written 08:00, from 00:00 to 24:00");
+        return false;
+    }
     if (as.kind == ANNONA_KIND_NAME) made.integer = on_.in.made.names.intern(*text);
     const std::string_view kept = on_.values.make_text(*text);
     made.text = kept.data();

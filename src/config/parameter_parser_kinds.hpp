@@ -58,7 +58,15 @@ bool parse_names(parameter_reading& on, const annona_param& as, const node& list
                  annona_value& made);
 bool parse_roles(parameter_reading& on, const node& list, subject what, annona_value& made);
 bool parse_lists(parameter_reading& on, const node& list, subject what, annona_value& made);
-bool parse_fact(parameter_reading& on, const node& text, subject what, annona_value& made);
+/// Where the table names a kind of input as the unit (`count`), an input of another kind is
+/// refused.
+bool parse_fact(parameter_reading& on, const annona_param& as, const node& text, subject what,
+                annona_value& made);
+
+/// The unit that makes a TEXT a time of day: `08:00`, up to `24:00`.
+inline constexpr std::string_view local_time_unit = "local time";
+/// Seconds since midnight of `08:00`; nothing where the text is no time of day.
+std::optional<std::int32_t> parse_time_of_day(std::string_view text);
 
 /// A number and the span after it: `90 days`, `half calendar year`, `month`. Nothing where the text
 /// is no span.

@@ -146,14 +146,40 @@ bool parse_lists(parameter_reading& on, const node& list, subject what, annona_v
     return is_good;
 }
 
-bool parse_fact(parameter_reading& on, const node& text, subject what, annona_value& made) {
+namespace {
+
+// The word of a kind of input, or nothing where no input has it.
+std::string_view word_of_input_kind(std::uint16_t kind) {
+    for (std::size_t i = 0; i < input_kind_numbers().size(); ++i)
+        if (input_kind_numbers()[i] == kind) return input_kind_words()[i];
+    return {};
+}
+
+bool is_of_kind(const annona_param& as, const input& declared) {
+    const auto words = input_kind_words();
+    if (!as.unit || std::find(words.begin(), words.end(), as.unit) == words.end()) return true;
+    return word_of_input_kind(declared.kind) == as.unit;
+}
+
+}  // namespace
+
+bool parse_fact(parameter_reading& on, const annona_param& as, const node& text, subject what,
+                annona_value& made) {
     if (!read_text(on.in, text, what)) return false;
-    if (text.text() != "class" && !find_input(on.in.made, text.text())) {
+    const input* declared = find_input(on.in.made, text.text());
+    if (text.text() != "class" && !declared) {
         std::vector<std::string_view> known = {"class"};
         for (const input& one : on.in.made.inputs) known.push_back(on.in.made.names.text(one.name));
         on.in.wrong(text.begin_place(), "UNKNOWN_NAME",
                     std::string(what) + ": " + quoted(text.text()) +
                         " is not declared under inputs" + suggest(text.text(), known));
+        return false;
+    }
+    if (declared && !is_of_kind(as, *declared)) {
+        on.in.wrong(text.begin_place(), "WRONG_KIND",
+                    std::string(what) + ": " + text.text() + " is declared as " +
+                        std::string(word_of_input_kind(declared->kind)) + "; " + as.name +
+                        " needs " + as.unit);
         return false;
     }
     made.integer = on.in.made.names.intern(text.text());

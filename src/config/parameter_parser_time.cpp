@@ -131,6 +131,20 @@ bool parse_span(parameter_reading& on, const annona_param& as, const node& text,
     return true;
 }
 
+std::optional<std::int32_t> parse_time_of_day(std::string_view text) {
+    if (text.size() != 5 || text[2] != ':') return std::nullopt;
+    std::int32_t hour = 0;
+    std::int32_t minute = 0;
+    const auto read = [&](std::size_t at, std::int32_t& made) {
+        const char* begin = text.data() + at;
+        const auto parsed = std::from_chars(begin, begin + 2, made);
+        return *begin != '-' && parsed.ec == std::errc{} && parsed.ptr == begin + 2;
+    };
+    if (!read(0, hour) || !read(3, minute) || minute > 59) return std::nullopt;
+    if (hour > 24 || (hour == 24 && minute != 0)) return std::nullopt;
+    return hour * 3'600 + minute * 60;
+}
+
 namespace {
 
 struct window_word {
@@ -231,7 +245,7 @@ void put_days(parameter_reading& on, const std::vector<local_day>& days, annona_
 bool parse_days(parameter_reading& on, const node& list, subject what, annona_value& made) {
     if (const auto* known = find_day_list(on.in.made, list)) {
         put_days(on, *known, made);
-        return true;
+        return !known->empty();  // where the list stands, its problem was told
     }
     if (looks_like_a_date(list)) {
         const std::vector<local_day> days = read_day_list(on.in, list, what);

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "parameter_parser.hpp"
+#include "scheme_check_parts.hpp"
 
 namespace annona {
 inline namespace v0_1 {
@@ -16,17 +17,10 @@ namespace {
 
 constexpr std::int32_t forever = 0x7fffffff;
 constexpr std::uint8_t kind_holding = 0;
-constexpr std::uint8_t kind_system = 2;
 
 std::int32_t last_day(const rule_declaration& rule) {
     return rule.until ? rule.until->number : forever;
 }
-
-bool overlap(const rule_declaration& a, const rule_declaration& b) {
-    return a.since.number <= last_day(b) && b.since.number <= last_day(a);
-}
-
-std::string name_of_rule(const rule_declaration& rule) { return "rule " + rule.id; }
 
 const place& place_of(const rule_text& text, std::string_view key) {
     const node* value = text.text->find(key);
@@ -34,6 +28,15 @@ const place& place_of(const rule_text& text, std::string_view key) {
 }
 
 // ---- versions of one rule
+
+// Nothing is wrong with a rule that rests, but the days of a change are easily written one off.
+void warn_about_gap(reading& in, const rule_declaration& earlier, const rule_declaration& later,
+                    const rule_text& text) {
+    if (!earlier.until || *earlier.until + 1 == later.since) return;
+    in.warn(place_of(text, "since"), "VERSION_GAP",
+            "no version of " + name_of_rule(later) + " is in force from " +
+                format_local_day(*earlier.until + 1) + " to " + format_local_day(later.since - 1));
+}
 
 void check_pair(reading& in, const rule_declaration& earlier, const rule_declaration& later,
                 const rule_text& text) {
@@ -43,7 +46,10 @@ void check_pair(reading& in, const rule_declaration& earlier, const rule_declara
                      " at " + earlier.place + "; versions of one id are of one rule");
         return;
     }
-    if (!overlap(earlier, later)) return;
+    if (!overlap(earlier, later)) {
+        warn_about_gap(in, earlier, later, text);
+        return;
+    }
     const std::string hint =
         earlier.until || earlier.since == later.since
             ? std::string()
@@ -263,31 +269,13 @@ void check_clocks(reading& in, const std::vector<rule_text>& texts) {
     }
 }
 
-// ---- what is allowed and still worth a word
+}  // namespace
 
-void warn_about_scheme(reading& in, const node& root) {
-    const bool has_secrets = std::any_of(in.made.roles.begin(), in.made.roles.end(),
-                                         [](const role& one) { return one.confidential; });
-    if (has_secrets && !in.made.other_inputs_refused)
-        in.warn(root.begin_place(), "OTHERS_DROPPED",
-                "some accounts are confidential, and undeclared inputs are only dropped; write "
-                "inputs: {others: refuse}");
-    std::uint64_t held = 0;
-    for (std::size_t i = 0; i < in.declared_roles_count; ++i)
-        if (in.made.roles[i].kind != kind_system) held |= in.made.roles[i].pockets;
-    for (std::size_t i = 0; i < in.made.pockets.size(); ++i)
-        if ((held >> i & 1) == 0)
-            in.warn(root.find("pockets") ? root.find("pockets")->begin_place() : root.begin_place(),
-                    "POCKET_UNUSED",
-                    "pocket " + quoted(in.made.pockets[i].name) + " may be held by nobody");
-    const bool can_pay_out = std::any_of(in.made.roles.begin(), in.made.roles.end(),
-                                         [](const role& one) { return !one.paid_to.empty(); });
-    if ((in.made.commands_open & bit_of(command_kind::redeem)) != 0 && !can_pay_out)
-        in.warn(root.begin_place(), "NOBODY_PAID",
-                "redeem is open, but no account says with paid_to where its money goes");
+bool overlap(const rule_declaration& a, const rule_declaration& b) {
+    return a.since.number <= last_day(b) && b.since.number <= last_day(a);
 }
 
-}  // namespace
+std::string name_of_rule(const rule_declaration& rule) { return "rule " + rule.id; }
 
 int guard_digits_of(std::int64_t every_count, std::int64_t every_span) {
     switch (every_span) {
@@ -314,12 +302,17 @@ void check_scheme(reading& in, const node& root, const std::vector<rule_text>& t
     if (texts.size() == in.made.rules.size()) {
         number_versions(in, texts);
         check_rules_at_once(in, root);
+        // What was not read would leave rules without reach; that is no second mistake.
+        const bool is_read = in.problems.is_empty();
         for (std::size_t i = 0; i < texts.size(); ++i) {
-            check_reach(in, in.made.rules[i], texts[i]);
+            if (is_read) check_reach(in, in.made.rules[i], texts[i]);
             check_decay(in, in.made.rules[i], texts[i]);
             check_destinations(in, in.made.rules[i], texts[i]);
         }
         check_clocks(in, texts);
+        check_answers(in, texts);
+        check_hours(in, texts);
+        warn_about_rules(in, texts);
     }
     warn_about_scheme(in, root);
 }

@@ -85,11 +85,14 @@ role* find_role(scheme& in, std::string_view prefix) {
     return nullptr;
 }
 
-void read_floor(reading& in, const node& floor, const std::string& what, role& made) {
+void read_floor(reading& in, const node& map, const std::string& what, role& made) {
+    const node& floor = *map.find("floor");
     const auto value = read_amount(in, floor, what + " floor");
     if (!value) return;
     made.floor = *value;
-    if (made.kind == kind_holding && !value->is_zero())
+    const node* kind = map.find("kind");
+    const bool is_holding = !kind || kind->text() == "holding";
+    if (is_holding && !value->is_zero())
         in.wrong(floor.begin_place(), "OUT_OF_RANGE",
                  what + ": holding accounts are never below zero; a floor needs kind: credit");
     if (value->is_positive())
@@ -106,7 +109,7 @@ void read_details(reading& in, const mapping_entry& entry, role& made) {
         made.paid_to = read_account(in, *to, what + " paid_to").value_or("");
     if (const node* hold = map.find("may_hold"))
         made.pockets = read_pocket_mask(in, *hold, what + " may_hold");
-    if (const node* floor = map.find("floor")) read_floor(in, *floor, what, made);
+    if (map.find("floor")) read_floor(in, map, what, made);
     if (const node* secret = map.find("confidential"))
         made.confidential = read_yes_no(in, *secret, what + " confidential").value_or(false);
     const auto words = choices_of(keys_below("accounts"), "register");

@@ -67,6 +67,19 @@ void read_commands(reading& in, const node& commands) {
     if (const node* closed = commands.find("closed")) read_closed(in, *closed);
 }
 
+// Of two opposite keys the second decides nothing.
+std::optional<spend_key> opposite_of(spend_key of, const std::vector<spend_key>& before) {
+    static constexpr std::pair<spend_key, spend_key> opposites[] = {
+        {spend_key::oldest, spend_key::newest},
+        {spend_key::largest_note, spend_key::smallest_note}};
+    for (const auto& [one, other] : opposites) {
+        if (of != one && of != other) continue;
+        const spend_key opposite = of == one ? other : one;
+        if (std::find(before.begin(), before.end(), opposite) != before.end()) return opposite;
+    }
+    return std::nullopt;
+}
+
 void read_spend_order(reading& in, const node* order) {
     using key = spend_key;
     auto& keys = in.made.spend_order;
@@ -85,6 +98,12 @@ void read_spend_order(reading& in, const node* order) {
             in.wrong(word->begin_place(), "UNREACHABLE",
                      "spend_order: " + quoted(word->text()) +
                          " stands after lot, which decides everything; put it before");
+        else if (const auto opposite = opposite_of(found, keys))
+            in.wrong(
+                word->begin_place(), "UNREACHABLE",
+                "spend_order: " + quoted(word->text()) + " says the opposite of " +
+                    std::string(top_choices("spend_order")[static_cast<std::size_t>(*opposite)]) +
+                    ", which stands before it");
         else
             keys.push_back(found);
     }

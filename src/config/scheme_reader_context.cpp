@@ -149,6 +149,16 @@ std::optional<local_day> read_date(reading& in, const node& value, subject what)
     return std::nullopt;
 }
 
+std::optional<local_day> read_local_date(reading& in, const node& value, subject what) {
+    const auto day = read_date(in, value, what);
+    const zone& at = in.made.time_zone;
+    if (!day || at.transitions.empty() || day_start(at, *day) < day_start(at, *day + 1)) return day;
+    in.wrong(value.begin_place(), "DAY_SKIPPED",
+             std::string(what) + ": " + format_local_day(*day) + " never was in " + at.name +
+                 "; the calendar went on with " + format_local_day(*day + 1));
+    return std::nullopt;
+}
+
 std::optional<std::int32_t> read_days(reading& in, const node& value, subject what) {
     const auto text = read_text(in, value, what);
     if (!text) return std::nullopt;
@@ -195,6 +205,25 @@ std::vector<const node*> read_words(reading& in, const node& value, subject what
     for (const node& item : value.items())
         if (read_text(in, item, what)) words.push_back(&item);
     return words;
+}
+
+void refuse_empty_list(reading& in, const node& list, subject what, std::string_view names_no) {
+    if (!list.is_sequence() || !list.items().empty()) return;
+    in.wrong(list.begin_place(), "EMPTY_LIST",
+             std::string(what) + " names no " + std::string(names_no) +
+                 "; leave the key out where all are meant");
+}
+
+void refuse_repeated_words(reading& in, const node& list, subject what) {
+    if (!list.is_sequence()) return;
+    std::vector<std::string_view> before;
+    for (const node& word : list.items()) {
+        if (!word.is_scalar() || word.text().empty()) continue;
+        if (std::find(before.begin(), before.end(), word.text()) != before.end())
+            in.wrong(word.begin_place(), "TWICE",
+                     std::string(what) + " names " + quoted(word.text()) + " twice");
+        before.push_back(word.text());
+    }
 }
 
 void unknown_name(reading& in, const node& value, subject what,
@@ -278,6 +307,7 @@ std::optional<std::string> read_account(reading& in, const node& value, subject 
 
 std::uint64_t read_role_mask(reading& in, const node& value, subject what) {
     std::uint64_t mask = 0;
+    refuse_repeated_words(in, value, what);
     const std::vector<std::string_view> known = role_names(in.made);
     for (const node* word : read_words(in, value, what)) {
         std::uint64_t found = 0;
@@ -291,6 +321,7 @@ std::uint64_t read_role_mask(reading& in, const node& value, subject what) {
 
 std::uint64_t read_pocket_mask(reading& in, const node& value, subject what) {
     std::uint64_t mask = 0;
+    refuse_repeated_words(in, value, what);
     std::vector<std::string_view> known;
     for (const pocket& one : in.made.pockets) known.push_back(one.name);
     for (const node* word : read_words(in, value, what)) {
@@ -305,6 +336,7 @@ std::uint64_t read_pocket_mask(reading& in, const node& value, subject what) {
 
 std::uint64_t read_command_mask(reading& in, const node& value, subject what) {
     std::uint64_t mask = 0;
+    refuse_repeated_words(in, value, what);
     for (const node* word : read_words(in, value, what))
         if (const auto index = read_choice(in, *word, what, command_names))
             mask |= std::uint64_t{1} << *index;

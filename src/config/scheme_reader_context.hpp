@@ -4,6 +4,7 @@
 #pragma once
 
 #include <annona/money/calendar.hpp>
+#include <annona/money/zone.hpp>
 #include <annona/rule/scheme.hpp>
 #include <cstdint>
 #include <optional>
@@ -63,6 +64,9 @@ std::optional<bool> read_yes_no(reading& in, const node& value, subject what);
 std::optional<std::int64_t> read_count(reading& in, const node& value, subject what,
                                        std::int64_t least, std::int64_t most);
 std::optional<local_day> read_date(reading& in, const node& value, subject what);
+/// A date of the scheme's own zone. One that its calendar left out (a zone that crossed the date
+/// line) is a problem.
+std::optional<local_day> read_local_date(reading& in, const node& value, subject what);
 /// `30 days`, `1 day`: the number.
 std::optional<std::int32_t> read_days(reading& in, const node& value, subject what);
 /// An amount of the scheme's unit in booking units, of either sign. Nothing, without a further
@@ -88,7 +92,15 @@ std::uint32_t role_of_account(const scheme& in, std::string_view id);
 /// Whether the text can be the id of an account: `[A-Za-z0-9][A-Za-z0-9._:-]{0,62}`.
 bool is_account_id(std::string_view text);
 
-/// Indices of the named things in a mask; unknown names are problems. Used for roles and pockets.
+/// A problem where a list stands there and is empty: it would say nothing, or everything.
+/// `names_no` is what it should name, as in `pocket`.
+void refuse_empty_list(reading& in, const node& list, subject what, std::string_view names_no);
+
+/// Words of a list of which each may stand there once: a problem at each repeated one.
+void refuse_repeated_words(reading& in, const node& list, subject what);
+
+/// Indices of the named things in a mask; unknown and repeated names are problems. Used for roles
+/// and pockets.
 std::uint64_t read_role_mask(reading& in, const node& value, subject what);
 std::uint64_t read_pocket_mask(reading& in, const node& value, subject what);
 std::uint64_t read_command_mask(reading& in, const node& value, subject what);

@@ -60,7 +60,7 @@ void read_day_range(reading& in, const node& word, subject what, std::vector<loc
     const std::string& text = word.text();
     const std::size_t middle = text.find(range_word);
     if (middle == std::string::npos) {
-        if (const auto day = read_date(in, word, what)) days.push_back(*day);
+        if (const auto day = read_local_date(in, word, what)) days.push_back(*day);
         return;
     }
     const auto part = [&](std::string_view half) {
@@ -120,7 +120,9 @@ void read_product_lists(reading& in, const node& root) {
     for (const mapping_entry& entry : map->entries()) {
         product_list made;
         made.name = entry.key;
-        for (const node* word : read_words(in, entry.value, "product list " + quoted(entry.key)))
+        const std::string what = "product list " + quoted(entry.key);
+        refuse_empty_list(in, entry.value, what, "product");
+        for (const node* word : read_words(in, entry.value, what))
             made.products.push_back(in.made.names.intern(word->text()));
         std::sort(made.products.begin(), made.products.end());
         made.products.erase(std::unique(made.products.begin(), made.products.end()),
@@ -132,6 +134,7 @@ void read_product_lists(reading& in, const node& root) {
 void read_shop_classes(reading& in, const node& root) {
     const node* list = root.find("shop_classes");
     if (!list) return;
+    refuse_repeated_words(in, *list, "shop_classes");
     for (const node* word : read_words(in, *list, "shop_classes"))
         if (const auto name = read_name(in, *word, "shop class")) {
             in.shop_classes.emplace_back(*name);
@@ -144,6 +147,7 @@ void read_day_lists(reading& in, const node& root) {
     if (!map || !expect_mapping(in, *map, "days", "{event_days: [2026-06-19]}")) return;
     for (const mapping_entry& entry : map->entries()) {
         const std::string what = "days " + quoted(entry.key);
+        refuse_empty_list(in, entry.value, what, "day");
         in.made.day_lists.push_back({entry.key, read_day_list(in, entry.value, what)});
     }
 }

@@ -43,9 +43,16 @@ std::vector<std::uint32_t> read_programme_list(reading& in, const node& list,
     return programmes;
 }
 
+constexpr std::pair<std::string_view, std::string_view> named_by_scope[] = {
+    {"commands", "command"}, {"roles", "role"},           {"pockets", "pocket"},
+    {"labels", "label"},     {"programmes", "programme"}, {"sources", "source"}};
+
 void read_scope(reading& in, const node& map, const std::string& rule, rule_scope& made) {
     const std::string what = rule + ": applies_to";
     if (!check_keys(in, map, keys_below("applies_to"), what)) return;
+    for (const auto& [key, names_no] : named_by_scope)
+        if (const node* list = map.find(key))
+            refuse_empty_list(in, *list, below(what, key), names_no);
     if (const node* list = map.find("commands"))
         made.commands = read_command_mask(in, *list, what + " commands");
     if (const node* list = map.find("roles"))
@@ -83,10 +90,10 @@ void check_header(reading& in, const node& rule, const std::string& what) {
 
 void read_dates(reading& in, const node& rule, const std::string& what, rule_declaration& made) {
     if (const node* since = rule.find("since"))
-        if (const auto day = read_date(in, *since, what + ": since")) made.since = *day;
+        if (const auto day = read_local_date(in, *since, what + ": since")) made.since = *day;
     const node* until = rule.find("until");
     if (!until) return;
-    made.until = read_date(in, *until, what + ": until");
+    made.until = read_local_date(in, *until, what + ": until");
     if (made.until && *made.until < made.since)
         in.wrong(until->begin_place(), "OUT_OF_RANGE",
                  what + ": until " + format_local_day(*made.until) + " is before since " +
