@@ -8,6 +8,7 @@
 #include "need.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <vector>
 
 namespace annona {
@@ -85,6 +86,7 @@ public:
 
     eligibility(sdk::values<parameters> given, sdk::problems& problems) {
         const auto rows = given.rows<"needs", columns>();
+        if (rows.is_empty()) problems.add(given.at<"needs">(), "tests nothing");
         if (rows.size() > rows_max) problems.add(given.at<"needs">(), "has more than 24 rows");
         for (std::uint32_t i = 0; i < std::min(rows.size(), rows_max); ++i) {
             tests_.push_back(read(rows[i], given.amount<"whole">(), problems));
@@ -114,7 +116,7 @@ private:
         test.passes_unknown = row.template choice<"if_unknown">() == 1;
         read_subject(row, test, problems);
         read_bounds(row, whole, test, problems);
-        read_condition(row, test);
+        read_condition(row, test, problems);
         if (std::ranges::find(reasons, test.code) == std::end(reasons)) {
             problems.add(row.template at<"else">(), "else is no reason this rule may give");
         }
@@ -198,6 +200,12 @@ private:
             problems.add(row.template at<"else">(),
                          "is, in, at_least and at_most compare an input or a fact");
         }
+        if (test.least.is_given && test.most.is_given && test.least.value > test.most.value) {
+            problems.add(row.template at<"else">(), "at_least is larger than at_most");
+        }
+        if (test.what == kind::different && std::popcount(test.actors) < 2) {
+            problems.add(row.template at<"else">(), "different needs two people");
+        }
         if (test.is_share && !test.least.is_given && !test.most.is_given) {
             problems.add(row.template at<"else">(), "share_of needs at_least or at_most");
         }
@@ -210,8 +218,14 @@ private:
     }
 
     template <class Row>
-    void read_condition(const Row& row, eligibility_need& test) {
-        if (!row.template has<"when">()) return;
+    void read_condition(const Row& row, eligibility_need& test, sdk::problems& problems) {
+        const bool says_what = row.template has<"when_is">() || row.template has<"when_in">();
+        if (!row.template has<"when">()) {
+            if (says_what) {
+                problems.add(row.template at<"else">(), "when_is and when_in need when");
+            }
+            return;
+        }
         constexpr int input = ANNONA_FACT_FROM_INPUT | ANNONA_FACT_FROM_ACCOUNT;
         test.has_condition = true;
         test.condition =

@@ -78,6 +78,7 @@ public:
           notice_(given.span<"notice">()) {
         check(given, problems);
         check_readings(given, problems);
+        check_dates(given, problems);
     }
 
     void plan(sdk::plan& plan) const {
@@ -185,6 +186,25 @@ private:
                 given.at<"afterwards">(),
                 "money that stays lapses to nobody: lapsed_to and late_upload say nothing");
         }
+    }
+    /// Dates that leave money no day on which it is good.
+    void check_dates(const sdk::values<parameters>& given, sdk::problems& problems) const {
+        const auto begins_before = [&](local_day last, sdk::field place) {
+            if (last.number != ANNONA_NO_DAY && last < given.since()) {
+                problems.add(place, "is before the rule begins: money would never be good");
+            }
+        };
+        const bool has_date = given.has<"last_day">() || given.has<"last_of">();
+        const sdk::field date_place =
+            given.has<"last_of">() ? given.at<"last_of">() : given.at<"last_day">();
+        if (has_date) begins_before(reads_.date, date_place);
+        begins_before(first_use_by_, given.at<"first_use_by">());
+        if (has_date && first_use_by_.number != ANNONA_NO_DAY && reads_.date < first_use_by_) {
+            problems.add(given.at<"first_use_by">(), "is after the last day of the money");
+        }
+        const bool is_longer = given.has<"valid">() && notice_.is_given() && reads_.valid.n > 0 &&
+                               notice_.span == reads_.valid.span && notice_.n > reads_.valid.n;
+        if (is_longer) problems.add(given.at<"notice">(), "is longer than the money is good");
     }
     void check(const sdk::values<parameters>& given, sdk::problems& problems) const {
         if (given.has<"period_end">() && reads_.period == calendar_span::day) {

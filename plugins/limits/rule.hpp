@@ -194,12 +194,20 @@ private:
             if (made.partial && has_count) {
                 problems.add(row.template at<"partial">(), "a count cannot be met in part");
             }
+            check_name(row.template name<"name">(), row.template at<"name">(), problems);
             read_counted(row, made, has_count ? ANNONA_MEASURE_ONE : ANNONA_MEASURE_PRINCIPAL,
                          made.per, problems);
             rows_.push_back(made);
         }
         if (rows.size() > rows_max)
             problems.add(rows[0].template at<"name">(), "more than 16 rows");
+    }
+    /// Rows of one name would share what was used.
+    void check_name(annona_name name, sdk::field place, sdk::problems& problems) const {
+        const auto is_same = [&](const sdk::counter& each) { return each.name == name; };
+        if (std::ranges::any_of(counters_, is_same)) {
+            problems.add(place, "two rows are named alike");
+        }
     }
     template <class Rows>
     void read_holding(const Rows& rows, sdk::problems& problems) {
@@ -226,6 +234,9 @@ private:
             code_of(row.template code<"below">(), row.template at<"below">(), problems);
         operation_.above =
             code_of(row.template code<"above">(), row.template at<"above">(), problems);
+        if (!row.template has<"at_least">() && !row.template has<"at_most">()) {
+            problems.add(row.template at<"at_least">(), "needs at_least or at_most");
+        }
         if (operation_.least > operation_.most) {
             problems.add(row.template at<"at_least">(), "at_least is larger than at_most");
         }
@@ -240,6 +251,7 @@ private:
         if (interval_.at_least.n < 1 || interval_.at_least.span == ANNONA_SPAN_SECOND) {
             problems.add(row.template at<"at_least">(), "is counted in days or longer spans");
         }
+        check_name(row.template name<"name">(), row.template at<"name">(), problems);
         read_counted(row, interval_, ANNONA_MEASURE_ONE, {ANNONA_WINDOW_LIFE, 0}, problems);
     }
 

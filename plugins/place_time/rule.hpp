@@ -21,9 +21,14 @@ public:
         "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", nullptr};
 
     static constexpr sdk::parameter hour_columns[] = {
-        sdk::declare::text("from").required().doc("The first minute, as in \"08:00\"."),
-        sdk::declare::text("to").required().doc(
-            "The minute in which it is over, up to \"24:00\". Before `from`: past midnight."),
+        sdk::declare::text("from")
+            .required()
+            .unit("local time")
+            .doc("The first minute, as in \"08:00\"."),
+        sdk::declare::text("to")
+            .required()
+            .unit("local time")
+            .doc("The minute in which it is over, up to \"24:00\". Before `from`: past midnight."),
     };
     static constexpr sdk::parameter parameters[] = {
         sdk::declare::days("days").doc(
@@ -33,8 +38,8 @@ public:
             .doc("The days of the week. Beside days, both must fit."),
         sdk::declare::table("hours", hour_columns).doc("The hours of each such day, local time."),
         sdk::declare::code("else").otherwise("TIME_NOT_ALLOWED").doc("The reason given."),
-        sdk::declare::code("else_after").doc(
-            "The reason given once the last of the days is over. Without it: the same."),
+        sdk::declare::code("else_after")
+            .doc("The reason given once the last of the days is over. Without it: the same."),
     };
     static constexpr std::uint16_t reasons[] = {
         ANNONA_REASON_TIME_NOT_ALLOWED, ANNONA_REASON_PLACE_NOT_ALLOWED,
@@ -48,7 +53,7 @@ public:
             days_.push_back(local_day{static_cast<std::int32_t>(day.integer)});
         }
         std::ranges::sort(days_);
-        read_weekdays(given);
+        read_weekdays(given, problems);
         read_hours(given.rows<"hours", hour_columns>(), problems);
         if (!has_days_ && weekdays_ == 0 && hours_.empty()) {
             problems.add(given.at<"days">(), "needs days, weekdays or hours");
@@ -90,9 +95,21 @@ private:
     };
 
     template <class Given>
-    void read_weekdays(const Given& given) {
+    void read_weekdays(const Given& given, sdk::problems& problems) {
         for (const annona_value& day : given.template list<"weekdays">()) {
-            weekdays_ |= 1u << (static_cast<unsigned>(day.integer) % days_per_week);
+            const unsigned bit = 1u << (static_cast<unsigned>(day.integer) % days_per_week);
+            if ((weekdays_ & bit) != 0) {
+                problems.add(given.template at<"weekdays">(), "names a day twice");
+            }
+            weekdays_ |= bit;
+        }
+        const auto is_open = [&](local_day day) { return is_weekday(day); };
+        if (!days_.empty() && std::ranges::none_of(days_, is_open)) {
+            problems.add(given.template at<"days">(), "none of the days is one of the weekdays");
+        }
+        if (given.template has<"else_after">() && !has_days_) {
+            problems.add(given.template at<"else_after">(),
+                         "needs days: without a last one there is no after");
         }
     }
     template <class Rows>
@@ -105,8 +122,20 @@ private:
                              "hours are written \"08:00\", two different ones");
                 continue;
             }
-            hours_.push_back({*from, *to});
+            const span_of_day made{*from, *to};
+            const auto is_same = [&](const span_of_day& each) { return do_overlap(each, made); };
+            if (std::ranges::any_of(hours_, is_same)) {
+                problems.add(rows[i].template at<"from">(), "these hours overlap earlier ones");
+            }
+            hours_.push_back(made);
         }
+    }
+    static bool holds(const span_of_day& each, std::int32_t second) noexcept {
+        if (each.from_s < each.to_s) return each.from_s <= second && second < each.to_s;
+        return second >= each.from_s || second < each.to_s;
+    }
+    static bool do_overlap(const span_of_day& a, const span_of_day& b) noexcept {
+        return holds(a, b.from_s) || holds(b, a.from_s);
     }
     /// `HH:MM`, 00:00 to 24:00.
     static std::optional<std::int32_t> second_of(std::string_view text) {
@@ -130,11 +159,8 @@ private:
         return is_weekday(day) && (!has_days_ || std::ranges::binary_search(days_, day));
     }
     bool is_open_hour(std::int32_t second) const noexcept {
-        const auto holds = [&](const span_of_day& each) {
-            if (each.from_s < each.to_s) return each.from_s <= second && second < each.to_s;
-            return second >= each.from_s || second < each.to_s;
-        };
-        return hours_.empty() || std::ranges::any_of(hours_, holds);
+        const auto is_in = [&](const span_of_day& each) { return holds(each, second); };
+        return hours_.empty() || std::ranges::any_of(hours_, is_in);
     }
     bool opens_after(std::int32_t second) const noexcept {
         return std::ranges::any_of(hours_,

@@ -158,7 +158,8 @@ std::string_view word_of_input_kind(std::uint16_t kind) {
 bool is_of_kind(const annona_param& as, const input& declared) {
     const auto words = input_kind_words();
     if (!as.unit || std::find(words.begin(), words.end(), as.unit) == words.end()) return true;
-    return word_of_input_kind(declared.kind) == as.unit;
+    const std::string_view word = word_of_input_kind(declared.kind);
+    return word.empty() || word == as.unit;  // a kind that could not be read was told before
 }
 
 }  // namespace

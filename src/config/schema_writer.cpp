@@ -120,16 +120,37 @@ using table = std::span<const annona_param>;
 
 json of_columns(const annona_about& about, table columns, std::span<const key_declaration> header);
 
+bool is_plain_number(std::string_view text) {
+    const std::size_t sign = text.starts_with('-') ? 1 : 0;
+    return text.size() > sign &&
+           std::all_of(text.begin() + static_cast<std::ptrdiff_t>(sign), text.end(),
+                       [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
+}
+
+// Figures written without a sign or word reach a checker as numbers, and only those it can compare.
+json with_bounds(json shape, const char* least, const char* most) {
+    json all = json::make_array();
+    all.push(std::move(shape));
+    json made = json::make_object();
+    made.set("allOf", std::move(all));
+    if (least && is_plain_number(least)) made.set("minimum", json::of_literal(least));
+    if (most && is_plain_number(most)) made.set("maximum", json::of_literal(most));
+    return made;
+}
+
 json of_single(const annona_param& param) {
     switch (param.kind) {
         case ANNONA_KIND_YES_NO:
             return of_definition("yes_no");
         case ANNONA_KIND_COUNT:
-            return of_definition("count");
+            return with_bounds(of_definition("count"), param.minimum ? param.minimum : "0",
+                               param.maximum);
         case ANNONA_KIND_AMOUNT:
-            return of_definition("amount");
+            return with_bounds(of_definition("amount"), param.minimum ? param.minimum : "0",
+                               param.maximum);
         case ANNONA_KIND_RATIO:
-            return of_definition("ratio");
+            return with_bounds(of_definition("ratio"), param.minimum ? param.minimum : "0",
+                               param.maximum);
         case ANNONA_KIND_RATE:
             return of_definition("rate");
         case ANNONA_KIND_SPAN:
@@ -290,7 +311,7 @@ json of_shape(const key_declaration& key) {
         case key_shape::yes_no:
             return of_definition("yes_no");
         case key_shape::count:
-            return of_definition("count");
+            return with_bounds(of_definition("count"), "0", nullptr);
         case key_shape::amount:
             return of_definition("amount");
         case key_shape::date:

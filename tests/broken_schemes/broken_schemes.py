@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Broken scheme files: how a case of the tables becomes a file and the place of its mistake.
 
-cases.json breaks good.yaml one mistake at a time: `find` is replaced by `put` once. mutations.json
-names one-step mutations of the schemes in examples/: `find` is a regular expression, tried at up to
-`sites_max` places of each scheme. A `^` in `put` marks the character the message must point at; where
-the message points elsewhere, `at` is a piece of the broken text with the `^`, or `rule`: the start
-of the rule the mistake stands in. `schema` says whether the JSON Schema can see the mistake too, `more` that
-further messages may follow from it.
+cases.json breaks good.yaml one mistake at a time: `find` is replaced by `put` once, after the
+replacements in `first`, which alone would be no mistake. mutations.json names one-step mutations
+of the schemes in examples/: `find` is a regular expression, tried at up to `sites_max` places of
+each scheme. A `^` in `put` marks the character the message must point at; where the message points
+elsewhere, `at` is a piece of the broken text with the `^`, or `rule`: the start of the rule the
+mistake stands in. `schema` says that the JSON Schema sees the mistake too, `more` that further
+messages may follow from it.
 """
 
 import dataclasses
@@ -77,10 +78,13 @@ def hand_made():
     origin = HERE / "good.yaml"
     text = origin.read_text(encoding="utf-8")
     for case in json.loads((HERE / "cases.json").read_text(encoding="utf-8")):
-        start = text.find(case["find"])
+        good = text
+        for old, new in case.get("first", {}).items():
+            good = good.replace(old, new)
+        start = good.find(case["find"])
         if start < 0:
             raise ValueError(f"{case['name']}: good.yaml has no {case['find']!r}")
-        yield broken(case, origin, text, start, start + len(case["find"]), case["put"])
+        yield broken(case, origin, good, start, start + len(case["find"]), case["put"])
 
 
 def schemes_of_examples():

@@ -45,6 +45,10 @@ row monthly(const char* most) {
             {"for", of_choice(for_payer)},
             {"on", of_choice(on_spend)}};
 }
+row named(annona_name name, row of) {
+    of["name"] = of_name(name);
+    return of;
+}
 scene pay(const char* value, const char* balance = "0.00") {
     scene made(ANNONA_PAY, eur(value));
     made.parties.clear();
@@ -149,7 +153,7 @@ TEST(limits, caps_instead_of_refusing_where_the_row_says_partial) {
 
 TEST(limits, applies_an_override_of_its_row_first_set_then_add) {
     bench rule;
-    rule.rows("limits", {monthly("1.00"), monthly("800.00")});
+    rule.rows("limits", {monthly("1.00"), named(2, monthly("800.00"))});
     ASSERT_THAT(rule.start(), IsEmpty());
     rule.counters = {used(amount{}), used(eur("800.00"))};
     rule.overrides = {override_of(0, set, eur("5000.00")), override_of(1, add, eur("50.00")),
@@ -293,10 +297,18 @@ TEST(limits, reports_rows_without_one_measure_and_a_rule_without_rows) {
     wrong["else"] = of_code(ANNONA_REASON_NOT_ELIGIBLE);
     row none = monthly("1.00");
     none.erase("amount");
-    rule.rows("limits", {two, none, wrong});
+    rule.rows("limits", {two, named(2, none), named(3, wrong)});
     EXPECT_EQ(rule.start().size(), 3u);
     bench nothing;
     EXPECT_THAT(nothing.start(), ElementsAre("limits[0]: limits nothing"));
+}
+
+TEST(limits, reports_rows_that_would_share_a_counter_and_an_act_without_bounds) {
+    bench rule;
+    rule.rows("limits", {monthly("1.00"), monthly("2.00")});
+    rule.rows("per_operation", {row{}});
+    EXPECT_THAT(rule.start(), ElementsAre("limits[1]: two rows are named alike",
+                                          "per_operation[0]: needs at_least or at_most"));
 }
 
 TEST(limits, knows_that_an_award_has_no_payer) {
@@ -316,7 +328,9 @@ TEST(limits, knows_that_an_award_has_no_payer) {
 TEST(limits, reports_more_counters_than_a_rule_may_keep) {
     bench rule;
     std::vector<row> rows(9, monthly("1.00"));
+    annona_name name = 0;
     for (row& each : rows) {
+        each["name"] = of_name(++name);
         each["for"] = of_choice(for_holder);
         each["on"] = of_choice(0);
     }
