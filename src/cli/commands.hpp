@@ -44,7 +44,8 @@ int explain_operation(const explain_options& asked, const surroundings& around);
 
 struct rule_options {
     rule_choice rules;
-    std::string name;  ///< empty: list
+    std::string name;      ///< empty: list
+    bool as_json = false;  ///< of one rule
 };
 int list_rules(const rule_options& asked, const surroundings& around);
 int show_rule(const rule_options& asked, const surroundings& around);

@@ -87,6 +87,7 @@ void add_rule(CLI::App& app, all_options& all, const surroundings& around) {
     });
     CLI::App* show = sub->add_subcommand("show", "The parameters of one rule");
     show->add_option("NAME", all.rule.name, "the word after `rule:` in a scheme file")->required();
+    show->add_flag("--json", all.rule.as_json, "the whole table as JSON");
     show->footer(with_example("annona rule show demurrage"));
     show->callback([&all, &around] {
         all.rule.rules = all.rules;

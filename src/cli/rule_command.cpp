@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.hpp"
+#include "cli/json_text.hpp"
 #include "config/schema_writer.hpp"
 #include "lab/text_table.hpp"
 
@@ -14,7 +15,7 @@ namespace {
 constexpr std::string_view kind_words[] = {
     "none",   "yes or no", "count", "amount",   "ratio",       "rate",    "span",       "every",
     "window", "date",      "days",  "rounding", "choice",      "account", "categories", "names",
-    "roles",  "name",      "fact",  "actor",    "reason code", "text",    "table"};
+    "roles",  "name",      "fact",  "actor",    "reason code", "text",    "lists",      "table"};
 
 std::string or_empty(const char* text) { return text == nullptr ? std::string{} : text; }
 
@@ -64,6 +65,68 @@ void print_rule(const loader::loaded_rule& rule, std::ostream& to) {
     print_codes(about, to);
 }
 
+// ---- the same as JSON, from which the reference pages are made
+
+std::string json_or_null(const char* text) {
+    return text == nullptr ? std::string("null") : json_quoted(text);
+}
+
+std::string parameter_json(const annona_param& one) {
+    const auto has = [&](int flag) { return (one.flags & flag) != 0 ? "true" : "false"; };
+    std::vector<std::string> choices;
+    for (const char* const* choice = one.choices; choice != nullptr && *choice != nullptr; ++choice)
+        choices.emplace_back(*choice);
+    std::vector<std::string> columns;
+    for (uint32_t i = 0; one.kind == ANNONA_KIND_TABLE && i < one.columns_count; ++i)
+        columns.push_back(parameter_json(one.columns[i]));
+    const std::string_view kind =
+        one.kind < std::size(kind_words) ? kind_words[one.kind] : "unknown";
+    return json_object({{"name", json_or_null(one.name)},
+                        {"kind", json_quoted(kind)},
+                        {"required", has(ANNONA_PARAM_REQUIRED)},
+                        {"list", has(ANNONA_PARAM_LIST)},
+                        {"single", has(ANNONA_PARAM_SINGLE)},
+                        {"choices", json_texts(choices)},
+                        {"default", json_or_null(one.fallback)},
+                        {"minimum", json_or_null(one.minimum)},
+                        {"maximum", json_or_null(one.maximum)},
+                        {"unit", json_or_null(one.unit)},
+                        {"doc", json_or_null(one.doc)},
+                        {"columns", json_list(columns)}});
+}
+
+std::vector<std::string> hooks_of(const annona_rule_v1& table) {
+    std::vector<std::string> hooks;
+    const auto add = [&](bool is_there, const char* name) {
+        if (is_there) hooks.emplace_back(name);
+    };
+    add(table.entitle != nullptr, "entitle");
+    add(table.authorize != nullptr, "authorize");
+    add(table.match != nullptr, "match");
+    add(table.charge != nullptr, "charge");
+    add(table.terms != nullptr, "terms");
+    add(table.settle != nullptr, "settle");
+    return hooks;
+}
+
+void print_rule_json(const loader::loaded_rule& rule, std::ostream& to) {
+    const annona_about& about = *rule.table->about;
+    std::vector<std::string> parameters;
+    for (uint32_t i = 0; i < about.parameters_count; ++i)
+        parameters.push_back(parameter_json(about.parameters[i]));
+    std::vector<std::string> codes;
+    for (const uint16_t* code = about.reasons; code != nullptr && *code != 0; ++code)
+        codes.emplace_back(name_of_reason(*code));
+    for (uint32_t i = 0; i < about.codes_count; ++i) codes.emplace_back(about.codes[i].name);
+    to << json_object({{"name", json_or_null(about.name)},
+                       {"version", json_or_null(about.version)},
+                       {"purpose", json_or_null(about.purpose)},
+                       {"hooks", json_texts(hooks_of(*rule.table))},
+                       {"reasons", json_texts(codes)},
+                       {"parameters", json_list(parameters)}})
+       << '\n';
+}
+
 }  // namespace
 
 int list_rules(const rule_options& asked, const surroundings& around) {
@@ -90,7 +153,10 @@ int show_rule(const rule_options& asked, const surroundings& around) {
     if (!rules) return around.err << to_text(rules.error()) << '\n', exit_failure;
     auto found = rules->find(asked.name);
     if (!found) return around.err << to_text(found.error()) << '\n', exit_failure;
-    print_rule(*found, around.out);
+    if (asked.as_json)
+        print_rule_json(*found, around.out);
+    else
+        print_rule(*found, around.out);
     return exit_ok;
 }
 

@@ -10,6 +10,7 @@
 
 #include "cli/exit_codes.hpp"
 #include "cli/scheme_access.hpp"
+#include "lab/rules_used.hpp"
 #include "lab/scenario.hpp"
 #include "lab/scheme_index.hpp"
 
@@ -24,7 +25,7 @@ using namespace annona;
 
 constexpr std::string_view usage =
     "annona-scenarios FILE.json [--schemes FOLDER] [--plugins FOLDER] [--static] [--only ID] "
-    "[--known-only]\n"
+    "[--known-only] [--rules-used]\n"
     "\n"
     "Runs every scenario of FILE.json in a fresh community of its scheme. FOLDER/index.json says\n"
     "which folder below FOLDER (examples, unless given) holds the scheme of an id.\n"
@@ -32,6 +33,7 @@ constexpr std::string_view usage =
     "  --static          only the rules linked into the program\n"
     "  --only ID         one scenario\n"
     "  --known-only      leave out scenarios of schemes without a folder instead of failing them\n"
+    "  --rules-used      print a table of the rules that spoke in each scenario instead\n"
     "\n"
     "Example: annona-scenarios scenarios/reference-schemes.json --schemes examples --known-only\n";
 
@@ -41,6 +43,7 @@ struct options {
     cli::rule_choice rules;
     std::string only;
     bool known_only = false;
+    bool rules_used = false;
     bool help = false;
 };
 
@@ -48,6 +51,7 @@ struct options {
 bool parse(int argc, char** argv, options& to) {
     const std::map<std::string_view, bool*> flags = {{"--static", &to.rules.only_static},
                                                      {"--known-only", &to.known_only},
+                                                     {"--rules-used", &to.rules_used},
                                                      {"--help", &to.help}};
     const std::map<std::string_view, std::string*> values = {{"--schemes", &to.schemes},
                                                              {"--only", &to.only}};
@@ -119,10 +123,17 @@ int run(const options& asked) {
     };
     lab::scenario_options how;
     how.only = asked.only;
+    lab::rules_used used;
+    if (asked.rules_used)
+        how.on_operation = [&used](const lab::operation_view& seen) { used.listen(seen); };
     auto report = lab::run_scenarios(*text, source, how);
     if (!report) return fail(report.error());
-    print_left_out(*report);
-    std::cout << report->to_text();
+    if (asked.rules_used) {
+        std::cout << used.to_markdown(*report);
+    } else {
+        print_left_out(*report);
+        std::cout << report->to_text();
+    }
     return report->failed() == 0 ? cli::exit_ok : cli::exit_differs;
 }
 
