@@ -20,6 +20,8 @@ public:
     static constexpr const char* const weekday_names[] = {
         "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", nullptr};
 
+    static constexpr const char* const act_names[] = {"payments", "purchases of units", nullptr};
+
     static constexpr sdk::parameter hour_columns[] = {
         sdk::declare::text("from")
             .required()
@@ -37,6 +39,9 @@ public:
             .list()
             .doc("The days of the week. Beside days, both must fit."),
         sdk::declare::table("hours", hour_columns).doc("The hours of each such day, local time."),
+        sdk::declare::choice("acts", act_names)
+            .otherwise("payments")
+            .doc("What the days and hours are for: paying, or buying units with own money."),
         sdk::declare::code("else").otherwise("TIME_NOT_ALLOWED").doc("The reason given."),
         sdk::declare::code("else_after")
             .doc("The reason given once the last of the days is over. Without it: the same."),
@@ -46,7 +51,9 @@ public:
         ANNONA_REASON_NOT_YET_VALID, ANNONA_REASON_EXPIRED, ANNONA_REASON_CONDITION_NOT_MET};
 
     place_time(sdk::values<parameters> given, sdk::problems& problems)
-        : has_days_(given.has<"days">()),
+        : acts_(given.choice<"acts">() == 1 ? sdk::commands(ANNONA_CONVERT)
+                                            : sdk::commands(ANNONA_PAY, ANNONA_HOLD)),
+          has_days_(given.has<"days">()),
           code_(given.code<"else">()),
           code_after_(given.has<"else_after">() ? given.code<"else_after">() : code_) {
         for (const annona_value& day : given.days<"days">()) {
@@ -67,7 +74,7 @@ public:
         }
     }
 
-    void plan(sdk::plan& plan) const { plan.authorize_on(sdk::commands(ANNONA_PAY, ANNONA_HOLD)); }
+    void plan(sdk::plan& plan) const { plan.authorize_on(acts_); }
 
     void authorize(const sdk::case_view& seen, const sdk::own&, sdk::answer& answer) const {
         const local_day today = seen.today();
@@ -181,6 +188,7 @@ private:
         return std::nullopt;
     }
 
+    std::uint64_t acts_;
     bool has_days_;
     std::vector<local_day> days_;
     unsigned weekdays_ = 0;  // bit 0 Monday; none: every day

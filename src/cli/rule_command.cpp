@@ -13,9 +13,10 @@ namespace {
 
 /// How a kind is called in tables, in the order of ANNONA_KIND_*.
 constexpr std::string_view kind_words[] = {
-    "none",   "yes or no", "count", "amount",   "ratio",       "rate",    "span",       "every",
-    "window", "date",      "days",  "rounding", "choice",      "account", "categories", "names",
-    "roles",  "name",      "fact",  "actor",    "reason code", "text",    "lists",      "table"};
+    "none",       "yes or no", "count", "amount", "ratio",    "rate",   "span",
+    "every",      "window",    "date",  "days",   "rounding", "choice", "account",
+    "categories", "names",     "roles", "name",   "fact",     "actor",  "reason code",
+    "text",       "lists",     "table", "pocket"};
 
 std::string or_empty(const char* text) { return text == nullptr ? std::string{} : text; }
 

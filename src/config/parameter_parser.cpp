@@ -233,6 +233,8 @@ bool table_parser::parse_single(const annona_param& as, const node& value, annon
             return parse_names(on_, as, value, what, made);
         case ANNONA_KIND_ROLES:
             return parse_roles(on_, value, what, made);
+        case ANNONA_KIND_POCKET:
+            return parse_pocket(on_, value, what, made);
         case ANNONA_KIND_LISTS:
             return parse_lists(on_, value, what, made);
         case ANNONA_KIND_FACT:

@@ -57,6 +57,7 @@ bool parse_categories(parameter_reading& on, const node& list, subject what, ann
 bool parse_names(parameter_reading& on, const annona_param& as, const node& list, subject what,
                  annona_value& made);
 bool parse_roles(parameter_reading& on, const node& list, subject what, annona_value& made);
+bool parse_pocket(parameter_reading& on, const node& name, subject what, annona_value& made);
 bool parse_lists(parameter_reading& on, const node& list, subject what, annona_value& made);
 /// Where the table names a kind of input as the unit (`count`), an input of another kind is
 /// refused.

@@ -128,6 +128,17 @@ bool parse_roles(parameter_reading& on, const node& list, subject what, annona_v
     return mask != 0;
 }
 
+bool parse_pocket(parameter_reading& on, const node& name, subject what, annona_value& made) {
+    const auto text = read_text(on.in, name, what);
+    if (!text) return false;
+    std::vector<std::string_view> known;
+    for (const pocket& one : on.in.made.pockets) known.push_back(one.name);
+    const auto found = std::find(known.begin(), known.end(), *text);
+    if (found == known.end()) return unknown_name(on.in, name, what, known), false;
+    made.integer = found - known.begin();
+    return true;
+}
+
 bool parse_lists(parameter_reading& on, const node& list, subject what, annona_value& made) {
     std::vector<std::string_view> known;
     for (const product_list& one : on.in.made.product_lists) known.push_back(one.name);

@@ -151,7 +151,7 @@ cause wrong_flags(const annona_param& parameter) {
 }
 
 cause wrong_parameter(const annona_param& parameter, std::uint32_t depth) {
-    if (parameter.kind == ANNONA_KIND_NONE || parameter.kind > ANNONA_KIND_TABLE) {
+    if (parameter.kind == ANNONA_KIND_NONE || parameter.kind > ANNONA_KIND_POCKET) {
         return "has unknown kind " + std::to_string(parameter.kind);
     }
     if (text_of(parameter.doc).empty()) return "has no doc";

@@ -84,10 +84,13 @@ typedef struct annona_take {
   annona_amount face;
 } annona_take;
 
+/* Flags of a case. */
+enum { ANNONA_CASE_LATER_PAYER = 1 /* of a transfer by several: not its first payer */ };
+
 typedef struct annona_case {
   uint32_t size;
   uint16_t command; /* ANNONA_PAY and so on */
-  uint16_t flags;
+  uint16_t flags;   /* ANNONA_CASE_* */
   annona_name label;
   uint32_t programme; /* index of the programme of an issue or fund; 0xffffffff = several or none */
   int64_t now_s;      /* UTC seconds since 1970 */

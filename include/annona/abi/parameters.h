@@ -43,8 +43,9 @@ enum {
   ANNONA_KIND_TEXT,  /* text */
   ANNONA_KIND_LISTS, /* [list names]: integer = mask over the scheme's product lists, as in
                         annona_line.lists */
-  ANNONA_KIND_TABLE  /* list of rows: members = rows x columns, count = rows; one mapping = one row
+  ANNONA_KIND_TABLE, /* list of rows: members = rows x columns, count = rows; one mapping = one row
                       */
+  ANNONA_KIND_POCKET /* one pocket of the scheme: integer = index */
 };
 
 /* Flags of a parameter. */

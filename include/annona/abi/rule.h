@@ -159,7 +159,9 @@ typedef struct annona_plan {
 } annona_plan;
 enum {
   ANNONA_PLAN_BY_POCKET = 1, /* match of a line depends on the lot's pocket and programme only */
-  ANNONA_BALANCE_HEADROOM = 0x2000 /* units the programme's reserve still covers */
+  ANNONA_BALANCE_HEADROOM = 0x2000, /* units the programme's reserve still covers */
+  ANNONA_BALANCE_FUNDS = 0x8000 /* with a handle: what the account can pay for, counted in the unit:
+                                   money where the unit is backed, else units */
 };
 
 /* ---- the table ---- */

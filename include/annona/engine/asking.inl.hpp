@@ -14,6 +14,7 @@ ANNONA_INLINE void engine::parts::build_view() {
     const auto& asked = *now.asked;
     auto& view = now.view;
     view.size = sizeof view;
+    view.flags = now.later_payer ? ANNONA_CASE_LATER_PAYER : 0;
     view.command = static_cast<uint16_t>(asked.kind);
     view.label = name_for(asked.label);
     view.programme = now.programme;
@@ -161,15 +162,6 @@ ANNONA_INLINE uint64_t engine::parts::subject_of(uint16_t subject, uint32_t paye
         default:
             return subject_of_all;
     }
-}
-
-ANNONA_INLINE amount engine::parts::balance_for(const rule_instance& rule, uint32_t handle) {
-    if (handle == ANNONA_BALANCE_HEADROOM) return headroom(now.programme);
-    const auto account = account_for(rule, handle);
-    if (account == none) return {};
-    const auto& role = city->roles[role_of(account)];
-    const bool in_money = role.kind == 2 && city->money_ledger != none;
-    return balance_of(in_money ? city->money_ledger : 0, account);
 }
 
 /// Facts, counters, balances and overrides in the order of the rule's plan, as of a day.
@@ -441,44 +433,6 @@ ANNONA_INLINE void engine::parts::take_line_caps() {
     now.principal = units, now.own_money = now.price - units;
     now.partial = true, now.partial_code = cap.code, now.partial_rule = cap.rule;
     show_amounts();
-}
-
-// ---- charge ----
-
-ANNONA_INLINE void engine::parts::charge() {
-    now.view.takes_count = static_cast<uint32_t>(now.takes.size()),
-    now.view.takes = now.takes.data();
-    now.view.lots_count = static_cast<uint32_t>(now.lots.size()), now.view.lots = now.lots.data();
-    const auto pocket = now.subject != nullptr ? now.subject->pocket : ANNONA_POCKET_ANY;
-    for (const auto index : rules.speakers(hook::charge, now.asked->kind)) {
-        const auto& rule = rules.at(index);
-        if (!speaks(rule, pocket)) continue;
-        const auto* own = own_of(rule, now.today, now.payer.account, now.payee.account);
-        auto* out = fresh_out();
-        const auto answer =
-            asking_parts::call_rule(rule.table().charge, rule.self(), &now.view, own, out);
-        if (!healthy(rule, answer, asking_parts::charging)) continue;
-        auto& line = trace(rule.index, out->effects_count > 0 ? said::charged : said::passed, 0);
-        uint32_t figures = 0;
-        for (uint32_t i = 0; i < out->effects_count; ++i) {
-            trace_figures(line, figures, out->effects[i].figures);
-            figures += out->effects[i].figures;
-            now.charges.push_back({index, out->effects[i]});
-        }
-    }
-}
-
-/// A charge this command has no way to carry out is never passed over; its refusals count.
-ANNONA_INLINE void engine::parts::check_charges(uint32_t effects_allowed) {
-    using namespace asking_parts;
-    constexpr auto always =
-        telling | effect_bit(ANNONA_EFFECT_REFUSE) | effect_bit(ANNONA_EFFECT_COUNT);
-    for (const auto& one : now.charges) {
-        if (one.effect.kind == ANNONA_EFFECT_REFUSE)
-            refuse(one.effect.code, one.rule, one.effect.index);
-        if ((effect_bit(one.effect.kind) & (always | effects_allowed)) == 0)
-            blame(rules.at(one.rule));
-    }
 }
 
 // ---- accounts of rules ----

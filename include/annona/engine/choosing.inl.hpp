@@ -310,7 +310,11 @@ ANNONA_INLINE bool engine::parts::choose(uint32_t account, amount needed) {
     const auto own = now.own_lots != 0 ? select.used(0) : amount{};
     now.chosen.clear(), now.lots.clear(), now.takes.clear();
     const auto lots = lots_of(account);
-    for (size_t begin = 0, size = first_tile_lots; begin < lots.size() && !select.complete();
+    const bool by_name = !now.asked->lots.empty();  // then rules speak about those alone
+    for (size_t i = 0; by_name && i < lots.size() && !select.complete(); ++i)
+        if (is_named(state.accounts.attributes(lots[i]))) choose_tile(account, lots.subspan(i, 1));
+    for (size_t begin = 0, size = first_tile_lots;
+         !by_name && begin < lots.size() && !select.complete();
          begin += size, size = ANNONA_MATCH_LOTS_MAX)
         choose_tile(account, lots.subspan(begin, std::min(size, lots.size() - begin)));
     if (!select.complete()) select.search();
@@ -384,7 +388,7 @@ ANNONA_INLINE void engine::parts::choose_tile(uint32_t account, std::span<const 
             if (now.later_code == 0)
                 now.later_code = call.cap_codes[i], now.later_rule = call.caps_by[i];
         }
-        select.add({one.value, limit, of.note}, now.allowed);
+        select.add({free_of(account, one), limit, of.note}, now.allowed);
         now.lots.emplace_back();
         fill_lot(now.lots.back(), one, of);
         now.chosen.push_back({account, one.id, none, {}, {}, of, one.clock, one.mark});

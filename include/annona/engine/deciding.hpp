@@ -19,6 +19,7 @@
 ///   timeline.inl.hpp  due steps and barriers
 ///   asking.inl.hpp    what rules see, calling them, collecting what they say
 ///   choosing.inl.hpp  screen and select: which lots pay which line
+///   charging.inl.hpp  what charges move beside the command's own movements
 ///   paying.inl.hpp    pay, transfer, split, redeem
 ///   issuing.inl.hpp   entitle, issue, convert, fund
 ///   reversing.inl.hpp reverse, hold, capture, void
@@ -93,6 +94,8 @@ struct deciding {
     uint32_t source_id = 0;  // name of that account, if a rule names it
     uint32_t source = 0;     // name of the issue's source account, 0 = issuer
     amount principal, price, own_money;
+    amount funded;             // part of an issue or a conversion that charges pay for
+    bool later_payer = false;  // a transfer by several, not its first payer
     refusal worst;
     cap principal_cap;
     bool partial = false;
@@ -131,6 +134,7 @@ struct deciding {
         view = {}, payer = {}, payee = {}, subject = nullptr, programme = none, source = 0;
         source_id = 0, from_fund = false;
         principal = {}, price = {}, own_money = {}, worst = {}, principal_cap = {};
+        funded = {}, later_payer = false;
         partial = false, partial_code = 0, partial_rule = by_engine, barred_any = false;
         lines.clear(), items.clear(), lots.clear(), takes.clear(), transient_names.clear();
         chosen.clear(), charges.clear(), pending.clear(), screen.clear(), screen_by.clear();
@@ -264,6 +268,7 @@ struct engine::parts {
     bool gate_request(const command& asked, decision& answer);
     bool find_parties(const command& asked);
     bool receives_units(const party& one) const;
+    bool find_asked_about(const command& asked);
     bool find_party(std::string_view id, std::string_view pocket, party& to, std::string_view field,
                     uint32_t known = none);
     void extend_calendar(instant until);
@@ -323,11 +328,9 @@ struct engine::parts {
                          uint32_t payee);
     std::optional<fact_value> fact_of(uint32_t account, uint32_t name, local_day day) const;
     uint64_t subject_of(uint16_t subject, uint32_t payer, uint32_t payee) const;
-    amount balance_for(const rule_instance& rule, uint32_t handle);
     annona_out* fresh_out();
     bool healthy(const rule_instance& rule, int32_t answer, uint32_t effects_allowed);
     void blame(const rule_instance& rule);
-    void check_charges(uint32_t effects_allowed);
     trace_line& trace(uint16_t rule, said what, reason code);
     void trace_figures(trace_line& line, uint32_t first, uint32_t count);
     void refuse(reason code, uint16_t rule = by_engine, uint32_t line = none);
@@ -338,9 +341,29 @@ struct engine::parts {
     void authorize_rule(const rule_instance& rule, uint32_t pocket);
     void take_caps();
     void take_line_caps();
-    void charge();
     uint32_t account_for(const rule_instance& rule, uint32_t handle);
     std::string expand(std::string_view text, uint32_t holder, uint32_t programme) const;
+
+    // ---- charging.inl.hpp ----
+    void charge(uint32_t effects_allowed);
+    void apply_charge(const rule_instance& rule, const annona_effect& effect);
+    void charge_units(const rule_instance& rule, const annona_effect& effect);
+    void charge_credit(const rule_instance& rule, uint32_t from, uint32_t to, amount value);
+    void charge_money(const rule_instance& rule, uint32_t from, uint32_t to, amount units);
+    void charge_issue(const rule_instance& rule, const annona_effect& effect);
+    void charge_funding(const rule_instance& rule, const annona_effect& effect);
+    std::vector<chosen_lot> gather(const rule_instance& rule, uint32_t account, amount value);
+    amount gather_received(uint32_t account, amount value, std::vector<chosen_lot>& to);
+    amount gather_lots(uint32_t account, amount value, std::vector<chosen_lot>& to);
+    amount gather_as_payer(amount value, std::vector<chosen_lot>& to);
+    void screen_fee();
+    amount free_of(uint32_t account, const lot& one) const;
+    void hand_over(const std::vector<chosen_lot>& units, uint32_t to);
+    void retire_units(const std::vector<chosen_lot>& units, uint32_t proceeds_to);
+    change_effect& change_of(uint32_t account, const lot& one);
+    void change_lots(const rule_instance& rule, const annona_effect& effect);
+    amount moved_here(uint32_t ledger, uint32_t account) const;
+    amount balance_for(const rule_instance& rule, uint32_t handle);
 
     // ---- choosing.inl.hpp ----
     void read_basket();
@@ -389,12 +412,12 @@ struct engine::parts {
     void do_adjust();
     void do_advance();
     void do_renew();
+    void show_named_lots(uint32_t account);
+    bool one_reserve() const;
     void pay_credit(uint32_t from, uint32_t to);
     void move_chosen(uint32_t to, uint32_t pocket);
     uint32_t pocket_received(const chosen_lot& from, uint32_t to, uint32_t pocket) const;
     void take_chosen();
-    void apply_charges_to_payment();
-    void change_term(const annona_effect& effect);
     bool ask_terms(const rule_instance& rule, const annona_lot& shown, uint32_t account,
                    annona_day (&days)[4]);
     uint32_t label_for(uint32_t pocket, amount face);
@@ -451,6 +474,7 @@ struct engine::parts {
     // ---- recording.inl.hpp ----
     void count_accepted();
     void count_rules(amount moved);
+    void count_charges();
     void remember_inputs();
     void leave_waiting_lists();
     void touch_settled();

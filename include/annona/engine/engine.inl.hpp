@@ -3,6 +3,7 @@
 
 #include <annona/engine/activating.inl.hpp>
 #include <annona/engine/asking.inl.hpp>
+#include <annona/engine/charging.inl.hpp>
 #include <annona/engine/choosing.inl.hpp>
 #include <annona/engine/deciding.hpp>
 #include <annona/engine/gate.inl.hpp>
@@ -268,7 +269,7 @@ ANNONA_INLINE void engine::parts::derive_roles() {
         }
     for (const auto& rule : rules.all())
         for (uint32_t i = 0; i < rule.plan.balances_count; ++i) {
-            const auto handle = rule.plan.balances[i];
+            const auto handle = rule.plan.balances[i] & ~uint32_t{ANNONA_BALANCE_FUNDS};
             if (handle >= rule.declared->accounts.size()) continue;
             const auto role = role_of_id(rule.declared->accounts[handle]);
             if (role != none && (fed_roles & (uint64_t{1} << role)) != 0)

@@ -266,8 +266,7 @@ ANNONA_INLINE bool engine::parts::find_parties(const command& asked) {
         return refuse(ANNONA_REASON_UNKNOWN_ACCOUNT), false;
     if (credits_other(asked.kind) && !now.payee.given)
         return refuse(ANNONA_REASON_UNKNOWN_ACCOUNT), false;
-    if (asked.kind == command_kind::entitle && !now.payer.given && !now.payee.given)
-        return refuse(ANNONA_REASON_UNKNOWN_ACCOUNT), false;
+    if (asked.kind == command_kind::entitle && !find_asked_about(asked)) return false;
     if (credits_other(asked.kind) && !receives_units(now.payee) && asked.ledger.empty())
         return refuse(ANNONA_REASON_NOT_ELIGIBLE), false;
     if (pays_from_account(asked.kind) && now.payee.given && now.payer.account == now.payee.account)
@@ -294,6 +293,18 @@ ANNONA_INLINE bool engine::parts::find_parties(const command& asked) {
     if (pays_from_account(asked.kind) && frozen(now.payer))
         return refuse(ANNONA_REASON_ACCOUNT_FROZEN), false;
     return true;
+}
+
+/// A question about notes that names nobody is about the one who holds them.
+ANNONA_INLINE bool engine::parts::find_asked_about(const command& asked) {
+    if (asked.lots.empty() || now.payer.given || now.payee.given) return true;
+    for (uint32_t account = 0; account < state.accounts.accounts_count(); ++account) {
+        if (find_labelled(account, asked.lots.front()) == nullptr) continue;
+        if (now.payer.given) return refuse(ANNONA_REASON_UNKNOWN_ACCOUNT), false;  // several do
+        now.payer = {account, role_of(account), holder_of(account), ANNONA_POCKET_ANY, true};
+    }
+    if (!now.payer.given) refuse(ANNONA_REASON_UNKNOWN_ACCOUNT);
+    return now.payer.given;
 }
 
 /// Units go to holding and credit accounts; the issuer and accounts of money take none.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <annona/engine/asking.inl.hpp>
+#include <annona/engine/charging.inl.hpp>
 #include <annona/engine/deciding.hpp>
 
 /// Units come into being: entitle, issue, convert; and the money behind them: fund.
@@ -25,7 +26,8 @@ ANNONA_INLINE bool engine::parts::compute_amount() {
     bool answered = false;
     for (const auto index : rules.speakers(hook::entitle, now.asked->kind)) {
         const auto& rule = rules.at(index);
-        if (!speaks(rule, now.subject->pocket)) continue;
+        const bool is_about_one = now.subject != nullptr && now.subject->given;
+        if (!speaks(rule, is_about_one ? now.subject->pocket : ANNONA_POCKET_ANY)) continue;
         const auto* own = own_of(rule, now.today, now.payer.account, now.payee.account);
         auto* out = fresh_out();
         const auto answer =
@@ -51,9 +53,11 @@ ANNONA_INLINE bool engine::parts::compute_amount() {
     return answered && !refused();
 }
 
+/// A question about an account, or about figures alone.
 ANNONA_INLINE void engine::parts::do_entitle() {
-    now.subject = now.payee.given ? &now.payee : &now.payer;
+    now.subject = now.payee.given ? &now.payee : now.payer.given ? &now.payer : nullptr;
     now.pocket_mask = ~uint64_t{0};
+    if (now.subject != nullptr && !now.asked->lots.empty()) show_named_lots(now.subject->account);
     build_view();
     if (compute_amount()) now.record.value = now.principal;
 }
@@ -101,16 +105,19 @@ ANNONA_INLINE void engine::parts::do_issue() {
     authorize();
     if (!now.principal.is_positive() && !refused()) refuse(ANNONA_REASON_NOT_ELIGIBLE);
     if (refused()) return;
-    charge();
-    check_charges(0);
-    if (refused()) return;
     now.record.value = now.principal;
     const auto pocket = now.payee.pocket == ANNONA_POCKET_ANY ? none : now.payee.pocket;
-    if (now.from_fund) return issue_from_fund(pocket);
+    if (now.from_fund) {
+        issue_from_fund(pocket);
+        if (!refused()) charge(charging_parts::of_issue);
+        return;
+    }
     issue_units(now.payee.account, pocket, now.programme, now.principal, {});
-    if (!city->backed) return;
-    if (headroom(now.programme) < now.principal) {
-        figure(ANNONA_FIGURE_AVAILABLE, headroom(now.programme));
+    if (!refused()) charge(charging_parts::of_issue);
+    if (!city->backed || refused()) return;
+    const auto covered_here = headroom(now.programme) + now.funded;
+    if (covered_here < now.principal) {
+        figure(ANNONA_FIGURE_AVAILABLE, covered_here);
         refuse(ANNONA_REASON_RESERVE_SHORTFALL);
     }
 }
@@ -297,16 +304,15 @@ ANNONA_INLINE void engine::parts::do_convert() {
     build_view();
     authorize();
     if (refused()) return;
-    charge();
-    check_charges(0);
-    if (refused()) return;
     now.record.value = now.principal;
     const auto pocket = now.payee.pocket == ANNONA_POCKET_ANY ? none : now.payee.pocket;
     if (asked.notes.empty())
         issue_units(now.payee.account, pocket, now.programme, now.principal, {});
     for (const auto note : asked.notes)
         issue_units(now.payee.account, pocket, now.programme, note, note);
-    const auto money = money_of(now.principal, rounding::ceiling);
+    if (!refused()) charge(charging_parts::of_conversion);
+    if (refused()) return;
+    const auto money = money_of(now.principal - now.funded, rounding::ceiling);
     const auto from = account_of(expand(role.pays_from, now.payee.holder, now.programme));
     post(city->money_ledger, from, -money);
     post(city->money_ledger, reserve_of(now.programme), money);
@@ -323,8 +329,9 @@ ANNONA_INLINE void engine::parts::do_fund() {
     }
     if (!asked.value.is_positive()) return refuse(ANNONA_REASON_MALFORMED);
     if (!now.payee.given) {
-        if (now.programme == none) return refuse(ANNONA_REASON_UNKNOWN_NAME);
-        now.payee.account = reserve_of(now.programme);
+        const auto whose = now.programme == none && one_reserve() ? 0 : now.programme;
+        if (whose == none) return refuse(ANNONA_REASON_UNKNOWN_NAME);
+        now.payee.account = reserve_of(whose);
         if (now.payee.account == none) return refuse(ANNONA_REASON_UNKNOWN_ACCOUNT);
         now.payee.role = role_of(now.payee.account), now.payee.given = true;
     }
@@ -341,6 +348,14 @@ ANNONA_INLINE void engine::parts::do_fund() {
     if (from == none) return refuse(ANNONA_REASON_UNKNOWN_ACCOUNT);
     post(city->money_ledger, from, -now.principal);
     post(city->money_ledger, now.payee.account, now.principal);
+}
+
+/// Whether all programmes share one reserve account.
+ANNONA_INLINE bool engine::parts::one_reserve() const {
+    const auto& all = city->programmes;
+    return !all.empty() && all.front().reserve.find('{') == std::string::npos &&
+           std::all_of(all.begin(), all.end(),
+                       [&all](const programme& one) { return one.reserve == all.front().reserve; });
 }
 
 /// Who pays into an account where the command names nobody: the scheme's word, else the programme's

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <annona/engine/asking.inl.hpp>
+#include <annona/engine/charging.inl.hpp>
 #include <annona/engine/deciding.hpp>
 
 /// Units change hands: pay, transfer, split; and leave: redeem.
@@ -143,10 +144,7 @@ ANNONA_INLINE amount engine::parts::headroom(uint32_t programme) {
     const auto held = balance_of(city->money_ledger, reserve);
     const auto bound = money_of(outstanding, rounding::ceiling);
     if (held <= bound) return {};
-    const auto& from = city->ledgers.front().counted;
-    auto per_unit = money_of(one_digit(from), rounding::floor);
-    if (!per_unit.is_positive()) return {};
-    return amount::raw((held - bound).count() / per_unit.count() * one_digit(from).count());
+    return units_of(held - bound);
 }
 
 // ---- pay ----
@@ -166,11 +164,9 @@ ANNONA_INLINE void engine::parts::do_pay() {
     if (city->roles[now.payer.role].kind == 1)
         return pay_credit(now.payer.account, now.payee.account);
     if (!choose(now.payer.account, now.principal)) return;
-    charge();
-    if (refused()) return;
     now.record.value = now.principal;
     move_chosen(now.payee.account, now.payee.pocket);
-    apply_charges_to_payment();
+    charge(charging_parts::of_payment);
     if (now.own_money.is_positive() && city->money_ledger != none) {
         const auto& payer = city->roles[now.payer.role];
         const auto& payee = city->roles[now.payee.role];
@@ -187,78 +183,14 @@ ANNONA_INLINE void engine::parts::pay_credit(uint32_t from, uint32_t to) {
     const auto floor = city->roles[role_of(from)].floor;
     if (balance_of(0, from) - now.principal < floor) {
         figure(ANNONA_FIGURE_WOULD_PASS_UP_TO, std::max(amount{}, balance_of(0, from) - floor));
-        return refuse(ANNONA_REASON_OVERDRAFT_LIMIT);
+        return refuse(floor.is_zero() ? ANNONA_REASON_INSUFFICIENT_BALANCE
+                                      : ANNONA_REASON_OVERDRAFT_LIMIT);
     }
     if (city->roles[role_of(to)].kind == 0) return refuse(ANNONA_REASON_NOT_ELIGIBLE);
-    charge();
-    check_charges(0);
-    if (refused()) return;
     now.record.value = now.principal;
     post(0, from, -now.principal);
     post(0, to, now.principal);
-}
-
-/// Charges of a payment: terms, own money beside it, what the payee passes on.
-ANNONA_INLINE void engine::parts::apply_charges_to_payment() {
-    for (const auto& one : now.charges) {
-        const auto& rule = rules.at(one.rule);
-        const auto& effect = one.effect;
-        const auto value = from_abi(effect.amount);
-        const auto fail = [&] { blame(rule); };
-        if (effect.kind == ANNONA_EFFECT_FIGURE || effect.kind == ANNONA_EFFECT_NOTIFY) continue;
-        if (effect.kind == ANNONA_EFFECT_COUNT) continue;  // taken by count_accepted
-        if (effect.kind == ANNONA_EFFECT_REFUSE) {
-            refuse(effect.code, one.rule, effect.index);
-        } else if (effect.kind == ANNONA_EFFECT_OWN_MONEY) {
-            const auto from = account_for(rule, ANNONA_HANDLE_PAYS_FROM);
-            const auto to = account_for(rule, effect.target);
-            if (from == none || to == none || city->money_ledger == none) return fail();
-            const auto money = money_of(value, rounding::half_up);
-            post(city->money_ledger, from, -money), post(city->money_ledger, to, money);
-        } else if (effect.kind == ANNONA_EFFECT_PASS_ON) {
-            const auto to = account_for(rule, effect.other);
-            if (to == none) return fail();
-            auto left = value;
-            for (size_t i = 0; i < now.record.puts.size() && left.is_positive(); ++i) {
-                auto& received = now.record.puts[i];
-                if (received.account != now.payee.account) continue;
-                const auto part = std::min(left, received.value);
-                const chosen_lot passed{received.account,    0,  none, part, part,
-                                        received.attributes, {}, 0};
-                received.value -= part, received.face -= std::min(part, received.face);
-                left -= part;
-                put(to, received_as(passed, to, none), part, part, now.today, 0);
-            }
-            std::erase_if(now.record.puts,
-                          [](const put_effect& put) { return put.value.is_zero(); });
-            if (left.is_positive()) return fail();
-        } else if (effect.kind == ANNONA_EFFECT_TERM) {
-            if (effect.target >= now.lots.size()) return fail();
-            change_term(effect);
-        } else {
-            return fail();
-        }
-    }
-}
-
-/// A term of a lot that paid changes, or of every lot of its origin; day 0 clears it.
-ANNONA_INLINE void engine::parts::change_term(const annona_effect& effect) {
-    const bool whole = (effect.flags & ANNONA_EFFECT_WHOLE_ORIGIN) != 0;
-    const auto& named = now.lots[effect.target];
-    const local_day day{static_cast<int32_t>(effect.when)};
-    for (const auto& lot : lots_of(now.payer.account)) {
-        auto of = state.accounts.attributes(lot);
-        if (whole ? of.origin != named.origin : lot.id != named.id) continue;
-        bool gone = false;
-        for (const auto& taken : now.record.takes)
-            gone |= taken.lot == lot.id && taken.value == lot.value;
-        if (gone) continue;
-        if (effect.index == ANNONA_TERM_FIRST_USE) of.first_use = day;
-        if (effect.index == ANNONA_TERM_EXPIRES) of.expires = day;
-        if (effect.index == ANNONA_TERM_VALID_FROM) of.valid_from = day;
-        now.record.changes.push_back(
-            {now.payer.account, lot.id, of, lot.clock, lot.mark, lot.hold});
-    }
+    charge(charging_parts::of_payment);
 }
 
 // ---- transfer ----
@@ -286,6 +218,7 @@ ANNONA_INLINE void engine::parts::do_transfer() {
         now.lines.assign(1, {ANNONA_CATEGORY_NONE, 0, 0, to_abi(one.value), {}});
         now.line_open.assign(1, 1);
         now.price = now.principal = one.value;
+        now.later_payer = &one != payers.data();
         build_view();
         screen();
         build_view();
@@ -295,13 +228,13 @@ ANNONA_INLINE void engine::parts::do_transfer() {
         if (city->roles[now.payer.role].kind == 1) {
             pay_credit(now.payer.account, now.payee.account);
         } else if (choose(now.payer.account, now.principal)) {
-            charge();
             move_chosen(now.payee.account, now.payee.pocket);
-            apply_charges_to_payment();
+            charge(charging_parts::of_payment);
         }
         if (refused()) return;
         moved += now.principal;
         count_rules(now.principal);
+        count_charges();
         now.charges.clear();
     }
     now.record.value = moved;
@@ -359,13 +292,10 @@ ANNONA_INLINE void engine::parts::do_redeem() {
     authorize();
     if (role.paid_to.empty() && city->backed) refuse(ANNONA_REASON_REDEMPTION_NOT_ALLOWED);
     if (refused() || !choose(now.payer.account, now.principal)) return;
-    charge();
-    check_charges(asking_parts::effect_bit(ANNONA_EFFECT_PROCEEDS));
-    if (refused()) return;
     now.record.value = now.principal;
     take_chosen();
     post(0, issuer, now.principal);
-    if (!city->backed) return;
+    if (!city->backed) return charge(charging_parts::of_redemption);
     amount units;  // rounded over all lots together, so that fractions of lots are not lost
     for (const auto& from : now.chosen) {
         if (!from.value.is_positive()) continue;
@@ -375,10 +305,11 @@ ANNONA_INLINE void engine::parts::do_redeem() {
         post(city->money_ledger, reserve_of(from.attributes.programme),
              before - money_of(units, rounding::floor));
     }
-    amount released;
+    amount paid_out;
     for (const auto& one : now.record.posts)
-        if (one.ledger == city->money_ledger) released -= one.delta;
-    amount paid_out = released;
+        if (one.ledger == city->money_ledger) paid_out -= one.delta;
+    charge(charging_parts::of_redemption);
+    if (refused()) return;
     for (const auto& one : now.charges) {
         if (one.effect.kind != ANNONA_EFFECT_PROCEEDS) continue;
         const auto to = account_for(rules.at(one.rule), one.effect.target);

@@ -36,7 +36,13 @@ ANNONA_INLINE void engine::parts::count_rules(amount moved) {
 
 /// A transfer by several counts leg by leg as it goes; everything else once.
 ANNONA_INLINE void engine::parts::count_accepted() {
-    if (now.asked->kind != command_kind::transfer) count_rules(now.record.value);
+    if (now.asked->kind == command_kind::transfer) return;
+    count_rules(now.record.value);
+    count_charges();
+}
+
+/// What rules counted by hand while they charged.
+ANNONA_INLINE void engine::parts::count_charges() {
     for (const auto& one : now.charges) {
         if (one.effect.kind != ANNONA_EFFECT_COUNT) continue;
         const auto& rule = rules.at(one.rule);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <annona/engine/charging.inl.hpp>
 #include <annona/engine/deciding.hpp>
 
 /// What concerns accounts rather than units: open, set_fact, override, bind, freeze, close;
@@ -201,15 +202,30 @@ ANNONA_INLINE void engine::parts::do_adjust() {
 }
 
 /// A stamp bought with own money for named lots: what it costs and marks is the stamp rule's.
+/// Where none is named, for all that the account holds.
 ANNONA_INLINE void engine::parts::do_renew() {
     now.subject = &now.payer;
     now.principal = now.price = now.asked->value;
+    show_named_lots(now.payer.account);
+    if (now.lots.empty()) return refuse(ANNONA_REASON_UNKNOWN_NAME);
     build_view();
     authorize();
     if (refused()) return;
-    charge();
-    apply_charges_to_payment();
-    now.record.value = now.principal;
+    charge(charging_parts::of_renewal);
+    for (const auto& one : now.charges)
+        if (one.effect.kind == ANNONA_EFFECT_OWN_MONEY)
+            now.record.value += from_abi(one.effect.amount);
+    if (now.charges.empty()) refuse(ANNONA_REASON_NOT_ELIGIBLE);  // no rule sells anything for it
+}
+
+/// Lots of an account that the command names, or all of them, as rules see them.
+ANNONA_INLINE void engine::parts::show_named_lots(uint32_t account) {
+    for (const auto& one : lots_of(account)) {
+        const auto& of = state.accounts.attributes(one);
+        if (one.hold != 0 || !is_named(of)) continue;
+        now.lots.emplace_back();
+        fill_lot(now.lots.back(), one, of);
+    }
 }
 
 /// Due steps have run before; the command's own entry says until when.

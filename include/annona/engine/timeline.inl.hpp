@@ -477,6 +477,9 @@ ANNONA_INLINE void engine::parts::settle_rule(uint32_t account, uint16_t index, 
         auto& from = now.chosen[i];
         from.value = from_abi(call.losses[i]);
         const auto whole = from_abi(call.tile[i].amount);
+        if (call.marks[i] != from.mark && from.value < whole)
+            step.changes.push_back({account, from.lot, from.attributes, from.clock,
+                                    static_cast<uint16_t>(call.marks[i]), 0});
         if (!(!from.value.is_negative() && from.value <= whole))
             throw bug("a rule takes more than a lot holds: " + rule.declared->id);
         if (from.value.is_zero()) continue;
@@ -488,7 +491,8 @@ ANNONA_INLINE void engine::parts::settle_rule(uint32_t account, uint16_t index, 
     }
     const auto code = schedule.phase == ANNONA_PHASE_LAPSE ? ANNONA_REASON_EXPIRED : 0;
     now.subject = nullptr;
-    if (!step.takes.empty()) record_step(day, until, boundaries, index, static_cast<reason>(code));
+    if (!step.takes.empty() || !step.changes.empty())
+        record_step(day, until, boundaries, index, static_cast<reason>(code));
 }
 
 /// Books one loss where its rule sends it.

@@ -110,6 +110,7 @@ constexpr parameter_builder categories(const char* name) { return {name, ANNONA_
 constexpr parameter_builder names(const char* name) { return {name, ANNONA_KIND_NAMES}; }
 constexpr parameter_builder lists(const char* name) { return {name, ANNONA_KIND_LISTS}; }
 constexpr parameter_builder roles(const char* name) { return {name, ANNONA_KIND_ROLES}; }
+constexpr parameter_builder pocket(const char* name) { return {name, ANNONA_KIND_POCKET}; }
 constexpr parameter_builder name(const char* name) { return {name, ANNONA_KIND_NAME}; }
 constexpr parameter_builder fact(const char* name) { return {name, ANNONA_KIND_FACT}; }
 constexpr parameter_builder actor(const char* name) { return {name, ANNONA_KIND_ACTOR}; }

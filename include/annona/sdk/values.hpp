@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #pragma once
 
+#include <annona/abi/case.h>
 #include <annona/sdk/bit_set.hpp>
 #include <annona/sdk/config.hpp>
 #include <annona/sdk/problems.hpp>
@@ -210,6 +211,12 @@ public:
     template <key Name>
     std::uint64_t roles() const {
         return static_cast<std::uint64_t>(value<Name, ANNONA_KIND_ROLES>().integer);
+    }
+    /// Index of a pocket; ANNONA_POCKET_ANY where absent.
+    template <key Name>
+    std::uint32_t pocket() const {
+        const annona_value& found = value<Name, ANNONA_KIND_POCKET>();
+        return found.given == 0 ? ANNONA_POCKET_ANY : read::number(found);
     }
     template <key Name>
     annona_name name() const {

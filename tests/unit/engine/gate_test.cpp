@@ -292,9 +292,9 @@ TEST_F(gate, names_nobody_knows_have_their_own_reason) {
     city.refuse(asked, "UNKNOWN_NAME");
 }
 
-TEST_F(gate, a_question_about_nobody_is_refused) {
+TEST_F(gate, a_question_about_nobody_is_for_the_rules_to_answer) {
     auto asked = ask(command_kind::entitle, {});
-    city.refuse(asked, "UNKNOWN_ACCOUNT");
+    city.refuse(asked, "NOT_ELIGIBLE");
 }
 
 TEST_F(gate, ids_with_other_characters_or_too_long_are_malformed) {
