@@ -162,7 +162,7 @@ ANNONA_INLINE result<void> engine::parts::take_over() {
         state.accounts.sort_all();
         record_takeover();
     } catch (const bug& broken) {
-        bytes.clear(), sizes.clear();
+        group.clear();
         stopped = failure{"ENGINE_STOPPED", broken.what(), {}};
         return *stopped;
     }

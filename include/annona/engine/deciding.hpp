@@ -3,6 +3,7 @@
 
 // The declarations alone: the definitions at the end of engine.hpp need what stands below.
 #define ANNONA_ENGINE_INSIDE
+#include <annona/engine/encoded_group.hpp>
 #include <annona/engine/engine.hpp>
 #undef ANNONA_ENGINE_INSIDE
 
@@ -198,8 +199,8 @@ struct engine::parts {
     deciding now;
     calling call;
     selector select;
-    std::vector<std::byte> bytes;  // the group not yet in the journal
-    std::vector<uint32_t> sizes;
+    encoded_group group;      // entries decided and not handed over
+    encoded_group in_flight;  // entries handed over and not yet durable
     std::vector<std::byte> request;      // canonical bytes of the command at hand
     std::vector<std::byte> kept_record;  // of a dry run
     mutable std::vector<std::byte> read_bytes;

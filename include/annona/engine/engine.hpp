@@ -8,6 +8,7 @@
 #include <annona/rule/decision.hpp>
 #include <annona/rule/scheme.hpp>
 #include <memory>
+#include <optional>
 #include <span>
 
 namespace annona {
@@ -90,6 +91,9 @@ public:
     /// Settles everything due up to the clock, for reports and statements: the whole queue.
     result<void> settle_all(instant clock);
 
+    /// What stopped the engine; nothing while it runs.
+    const std::optional<failure>& stopped() const;
+
     /// Decodes the entry of a sequence number. False when there is none.
     bool read(uint64_t sequence, entry& out) const;
     uint64_t last_sequence() const;
@@ -102,10 +106,15 @@ public:
     /// Canonical bytes of the whole state: equal for equal journals on every compiler and machine.
     std::vector<std::byte> state_bytes() const;
 
-    /// For a writer that commits groups itself: with `by_hand`, `submit` leaves entries in
-    /// `pending` until `committed` says that a store has them.
+    /// For a writer that commits groups itself: with `by_hand`, `submit` keeps encoded entries
+    /// until they are handed over.
     void commit_by_hand(bool by_hand);
-    journal_group pending() const;
+    /// Entries decided and not yet handed over.
+    size_t pending_entries() const;
+    /// Gives out all of them as one group. Its memory stays as it is until `committed`, also while
+    /// further commands are decided. One group at a time: the last one must have been committed.
+    journal_group hand_over();
+    /// A store has the group handed over last.
     void committed();
 
 private:

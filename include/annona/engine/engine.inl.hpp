@@ -139,23 +139,21 @@ ANNONA_INLINE result<decision> engine::parts::submit(const command& asked, insta
         }
         if (answer.sequence != 0) {
             if (!asked.request_id.empty()) requests.insert(request_hash, answer.sequence);
-            answer.record = std::span{bytes}.subspan(bytes.size() - sizes.back());
+            answer.record = group.last();
         }
         if ((state.sequence & 0xfff) == 0 && !state.accounts.undoing()) compact_due();
         return answer;
     } catch (const bug& broken) {
         // Nothing of a broken group reaches the journal.
-        bytes.clear(), sizes.clear();
+        group.clear();
         stopped = failure{"ENGINE_STOPPED", broken.what(), {}};
         return *stopped;
     }
 }
 
 ANNONA_INLINE result<void> engine::parts::flush() {
-    if (sizes.empty()) return {};
-    const journal_group group{state.sequence - sizes.size() + 1,
-                              static_cast<uint32_t>(sizes.size()), bytes, sizes};
-    const auto outcome = journal.append(group);
+    if (group.sizes.empty()) return {};
+    const auto outcome = journal.append(group.view(state.sequence));
     if (outcome != append_outcome::committed) {
         stopped =
             failure{"JOURNAL_LOST",
@@ -164,20 +162,17 @@ ANNONA_INLINE result<void> engine::parts::flush() {
                     {}};
         return *stopped;
     }
-    bytes.clear(), sizes.clear();
+    group.clear();
     return {};
 }
 
 ANNONA_INLINE bool engine::parts::read(uint64_t sequence, entry& out) const {
-    const auto pending = sizes.size();
     const auto last = state.sequence - unwritten;
-    const auto first = last - pending + 1;
-    if (sequence >= first && sequence <= last) {
-        size_t offset = 0;
-        for (auto at = first; at < sequence; ++at) offset += sizes[at - first];
-        return static_cast<bool>(
-            decode(std::span{bytes}.subspan(offset, sizes[sequence - first]), out));
-    }
+    const auto handed_over = last - group.sizes.size();
+    if (sequence > last) return false;
+    if (sequence > handed_over) return group.read(sequence - handed_over - 1, out);
+    const auto durable = handed_over - in_flight.sizes.size();
+    if (sequence > durable) return in_flight.read(sequence - durable - 1, out);
     return journal.read(sequence, read_bytes) && static_cast<bool>(decode(read_bytes, out));
 }
 
@@ -480,7 +475,7 @@ ANNONA_INLINE result<void> engine::submit_atomic(std::span<const command> asked,
             "LIMIT_EXCEEDED", "a batch has at most batch_max commands and a place for each", {}};
     auto& all = *parts_;
     if (all.stopped) return *all.stopped;
-    const auto bytes_before = all.bytes.size(), sizes_before = all.sizes.size();
+    const auto bytes_before = all.group.bytes.size(), entries_before = all.group.sizes.size();
     const auto at = all.state.recorded_at;
     const auto names_before = all.state.names.size();
     all.state.begin_undo();
@@ -503,7 +498,7 @@ ANNONA_INLINE result<void> engine::submit_atomic(std::span<const command> asked,
     all.state.roll_back();
     all.state.recorded_at = at;
     all.state.names.truncate(names_before);
-    all.bytes.resize(bytes_before), all.sizes.resize(sizes_before);
+    all.group.shorten_to(bytes_before, entries_before);
     for (size_t i = 0; i < asked.size(); ++i) {
         decisions[i].sequence = 0, decisions[i].result = verdict::refused;
         if (i != refused_at) decisions[i].code = 0, decisions[i].rule = by_engine;
@@ -539,6 +534,7 @@ ANNONA_INLINE result<void> engine::settle_all(instant clock) {
 ANNONA_INLINE bool engine::read(uint64_t sequence, entry& out) const {
     return parts_->read(sequence, out);
 }
+ANNONA_INLINE const std::optional<failure>& engine::stopped() const { return parts_->stopped; }
 ANNONA_INLINE uint64_t engine::last_sequence() const { return parts_->state.sequence; }
 ANNONA_INLINE instant engine::last_recorded_at() const { return parts_->state.recorded_at; }
 ANNONA_INLINE const books& engine::state() const { return parts_->state.accounts; }
@@ -547,12 +543,14 @@ ANNONA_INLINE const name_table& engine::names() const { return parts_->state.nam
 ANNONA_INLINE std::vector<std::byte> engine::state_bytes() const { return parts_->state.bytes(); }
 
 ANNONA_INLINE void engine::commit_by_hand(bool by_hand) { parts_->manual_commit = by_hand; }
-ANNONA_INLINE journal_group engine::pending() const {
-    const auto& all = *parts_;
-    return {all.state.sequence - all.sizes.size() + 1, static_cast<uint32_t>(all.sizes.size()),
-            all.bytes, all.sizes};
+ANNONA_INLINE size_t engine::pending_entries() const { return parts_->group.sizes.size(); }
+ANNONA_INLINE journal_group engine::hand_over() {
+    auto& all = *parts_;
+    ANNONA_ASSERT(all.in_flight.sizes.empty(), "a second group in flight");
+    std::swap(all.group, all.in_flight);
+    return all.in_flight.view(all.state.sequence);
 }
-ANNONA_INLINE void engine::committed() { parts_->bytes.clear(), parts_->sizes.clear(); }
+ANNONA_INLINE void engine::committed() { parts_->in_flight.clear(); }
 
 }  // namespace v0_1
 }  // namespace annona

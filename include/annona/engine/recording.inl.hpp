@@ -254,9 +254,7 @@ ANNONA_INLINE void engine::parts::append(entry& record) {
         ++unwritten;
         return;
     }
-    const auto before = bytes.size();
-    encode(record, bytes);
-    sizes.push_back(static_cast<uint32_t>(bytes.size() - before));
+    group.add(record);
 }
 
 /// Closes the command: verified, counted, applied, encoded. A refusal keeps its trace and moves

@@ -9,10 +9,12 @@
 #include <algorithm>
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace annona {
@@ -21,16 +23,19 @@ inline namespace v0_1 {
 /// Commands a writer holds, asked but not yet answered: a few seconds' work of a busy community.
 inline constexpr size_t queue_max = 65'536;
 
-/// What the writer needs of an engine. `pending` are the entries decided since the last
-/// `committed`, in memory of the engine that stays as it is until then; `committed` says that they
-/// are durable. Entries of due steps that a command brought about belong to them.
+/// Commands decided while a group is on its way to the journal: the next group's at most.
+inline constexpr size_t group_commands_max = 8 * batch_max;
+
+/// What the writer needs of an engine. `hand_over` gives out the entries decided since the last
+/// time, in memory of the engine that stays as it is until `committed` says that they are durable;
+/// commands may be decided meanwhile. Entries of due steps that a command brought about belong to
+/// them.
 template <class Engine>
-concept decides_commands = requires(Engine& engine, const Engine& unchanged, const command& one,
-                                    instant clock, std::span<const command> many,
-                                    std::span<decision> decisions) {
+concept decides_commands = requires(Engine& engine, const command& one, instant clock,
+                                    std::span<const command> many, std::span<decision> decisions) {
     { engine.submit(one, clock) } -> std::same_as<result<decision>>;
     { engine.submit(many, decisions, clock) } -> std::same_as<result<void>>;
-    { unchanged.pending() } -> std::convertible_to<journal_group>;
+    { engine.hand_over() } -> std::convertible_to<journal_group>;
     engine.committed();
 };
 
@@ -48,9 +53,10 @@ enum class writer_progress : uint8_t {
 };
 
 /// Brings commands through an engine into its journal, one step per `poll`; knows no threads, no
-/// clock and no waiting. A group is whatever queued while the last group became durable, at most
-/// batch_max commands. Answers leave only when everything decided up to them is durable, also
-/// duplicates and dry runs, so that no answer rests on what a crash could undo.
+/// clock and no waiting. While one group becomes durable the next is decided: a group is whatever
+/// queued meanwhile, at most group_commands_max commands. Answers leave only when everything
+/// decided up to them is durable, also duplicates and dry runs, so that no answer rests on what a
+/// crash could undo.
 ///
 /// A group that is rejected or whose outcome is unknown stops the writer for good: whoever holds
 /// it drops the engine's state and recovers from the journal. So does a failure of the engine.
@@ -70,6 +76,12 @@ public:
     /// limit and number found; what stopped the writer.
     result<uint64_t> enqueue(const command& asked);
 
+    /// Queues something else to do with the engine, at its place between the commands: a scheme to
+    /// activate, commands that belong together, a look at the state. Its answer leaves, as an empty
+    /// decision, when everything decided up to it is durable. A failure it returns stops the
+    /// writer.
+    result<uint64_t> enqueue(std::function<result<void>(Engine&)> act);
+
     /// Does one step. `now` is the wall clock, handed on to the engine.
     writer_progress poll(instant now);
 
@@ -82,6 +94,14 @@ public:
     /// Where a command stands. The ticket must have been given out.
     command_state state_of(uint64_t ticket) const;
 
+    /// Whether a step would do more than wait for a store or for commands.
+    bool has_work() const {
+        if (stopped_) return false;
+        if (durable_ != answered_) return true;
+        if (appended_ == durable_ && decided_ != appended_) return true;
+        return queued_ != decided_ && decided_ - appended_ < group_commands_max;
+    }
+
     /// Commands asked but not answered.
     size_t unanswered() const { return static_cast<size_t>(queued_ - answered_); }
 
@@ -91,10 +111,15 @@ public:
 private:
     struct slot {
         owned_command asked;
+        std::function<result<void>(Engine&)> act;  // in place of a command
         decision answer;
         std::vector<std::byte> record;
     };
 
+    result<slot*> free_slot();
+    bool goes_alone(uint64_t ticket) {
+        return slot_of(ticket).act || slot_of(ticket).asked.view().validate_only;
+    }
     slot& slot_of(uint64_t ticket) { return *slots_[static_cast<size_t>(ticket % slots_.size())]; }
     writer_progress step(instant now);
     writer_progress decide(instant now);
@@ -122,7 +147,7 @@ private:
 };
 
 template <decides_commands Engine>
-result<uint64_t> writer<Engine>::enqueue(const command& asked) {
+auto writer<Engine>::free_slot() -> result<slot*> {
     if (stopped_) return *stopped_;
     if (unanswered() == slots_.size()) {
         const auto limit = std::to_string(slots_.size());
@@ -131,7 +156,23 @@ result<uint64_t> writer<Engine>::enqueue(const command& asked) {
     }
     auto& place = slots_[static_cast<size_t>(queued_ % slots_.size())];
     if (place == nullptr) place = std::make_unique<slot>();
-    place->asked.assign(asked);
+    place->act = nullptr;
+    return place.get();
+}
+
+template <decides_commands Engine>
+result<uint64_t> writer<Engine>::enqueue(const command& asked) {
+    const auto place = free_slot();
+    if (!place) return place.error();
+    (*place)->asked.assign(asked);
+    return queued_++;
+}
+
+template <decides_commands Engine>
+result<uint64_t> writer<Engine>::enqueue(std::function<result<void>(Engine&)> act) {
+    const auto place = free_slot();
+    if (!place) return place.error();
+    (*place)->act = std::move(act);
     return queued_++;
 }
 
@@ -149,20 +190,25 @@ writer_progress writer<Engine>::poll(instant now) {
 template <decides_commands Engine>
 writer_progress writer<Engine>::step(instant now) {
     if (stopped_) return writer_progress::stopped;
-    if (appended_ != durable_) return look_for_outcome();
-    if (decided_ != appended_) return hand_over();
-    if (queued_ != decided_) return decide(now);
-    return writer_progress::idle;
+    const bool in_flight = appended_ != durable_;
+    if (in_flight) {
+        const auto found = look_for_outcome();
+        if (found != writer_progress::waiting) return found;
+    } else if (decided_ != appended_) {
+        return hand_over();
+    }
+    if (queued_ != decided_ && decided_ - appended_ < group_commands_max) return decide(now);
+    return in_flight ? writer_progress::waiting : writer_progress::idle;
 }
 
 // Neighbours go to the engine together, so that it can fetch ahead; dry runs go alone, because
-// only then is their record kept.
+// only then is their record kept, and so does what is no command.
 template <decides_commands Engine>
 writer_progress writer<Engine>::decide(instant now) {
     const uint64_t end = decided_ + std::min<uint64_t>(queued_ - decided_, batch_max);
     for (uint64_t at = decided_; at != end;) {
         uint64_t next = at;
-        while (next != end && !slot_of(next).asked.view().validate_only) ++next;
+        while (next != end && !goes_alone(next)) ++next;
         const auto done = next == at ? decide_one(slot_of(next++), now)
                                      : decide_many(at, static_cast<size_t>(next - at), now);
         if (!done) return stop(done.error());
@@ -174,6 +220,11 @@ writer_progress writer<Engine>::decide(instant now) {
 
 template <decides_commands Engine>
 result<void> writer<Engine>::decide_one(slot& next, instant now) {
+    if (next.act) {
+        next.answer = {}, next.record.clear();
+        const auto act = std::exchange(next.act, nullptr);
+        return act(engine_);
+    }
     const auto decided = engine_.submit(next.asked.view(), now);
     if (!decided) return decided.error();
     next.answer = *decided;
@@ -200,9 +251,10 @@ result<void> writer<Engine>::decide_many(uint64_t first, size_t count, instant n
 
 template <decides_commands Engine>
 writer_progress writer<Engine>::hand_over() {
-    const journal_group group = engine_.pending();
+    const journal_group group = engine_.hand_over();
     appended_ = decided_;
     if (group.count == 0) {  // refusals of shape and dry runs write nothing
+        engine_.committed();
         durable_ = appended_;
         return writer_progress::durable;
     }

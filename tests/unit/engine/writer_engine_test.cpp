@@ -66,7 +66,7 @@ TEST_F(writer_over_engine, answers_leave_only_when_their_group_is_durable) {
     poll_until_idle();
     EXPECT_GE(journal_.last_sequence(), before + 2);
     EXPECT_EQ(answers(), (std::vector{verdict::accepted, verdict::accepted}));
-    EXPECT_EQ(engine_->pending().count, 0u);
+    EXPECT_EQ(engine_->pending_entries(), 0u);
 }
 
 TEST_F(writer_over_engine, a_repeated_request_is_answered_with_the_first_decision) {

@@ -48,18 +48,22 @@ public:
         }
         return {};
     }
-    journal_group pending() const {
-        return {first_, static_cast<uint32_t>(sizes_.size()), bytes_, sizes_};
+    journal_group hand_over() {
+        EXPECT_TRUE(flying_sizes_.empty()) << "a second group in flight";
+        std::swap(bytes_, flying_bytes_), std::swap(sizes_, flying_sizes_);
+        const journal_group group{first_, static_cast<uint32_t>(flying_sizes_.size()),
+                                  flying_bytes_, flying_sizes_};
+        first_ += flying_sizes_.size();
+        return group;
     }
-    void committed() {
-        first_ += sizes_.size();
-        bytes_.clear(), sizes_.clear();
-    }
+    void committed() { flying_bytes_.clear(), flying_sizes_.clear(); }
 
 private:
     uint64_t first_ = 1;
     std::vector<std::byte> bytes_;
     std::vector<uint32_t> sizes_;
+    std::vector<std::byte> flying_bytes_;
+    std::vector<uint32_t> flying_sizes_;
     std::vector<std::byte> record_;
 };
 
@@ -120,14 +124,31 @@ TEST(writer, what_queues_during_a_commit_becomes_the_next_group) {
     ASSERT_TRUE(under_test.enqueue(asked_by("a")).ok());
     under_test.poll(now), under_test.poll(now);
     for (int i = 0; i < 5; ++i) ASSERT_TRUE(under_test.enqueue(asked_by("b")).ok());
+    EXPECT_EQ(under_test.poll(now), writer_progress::decided);
     EXPECT_EQ(under_test.poll(now), writer_progress::waiting);
+    EXPECT_EQ(port.begun, 1u);
+    EXPECT_TRUE(answers(under_test).empty());
     port.next = append_outcome::committed;
     EXPECT_EQ(under_test.poll(now), writer_progress::durable);
-    EXPECT_EQ(under_test.poll(now), writer_progress::decided);
     EXPECT_EQ(under_test.poll(now), writer_progress::appended);
     EXPECT_EQ(port.begun, 2u);
     EXPECT_EQ(port.entries, 5u);
     EXPECT_EQ(answers(under_test), std::vector<uint64_t>{1});
+}
+
+TEST(writer, a_slow_store_bounds_what_is_decided_ahead) {
+    echo_engine decider;
+    patient_commit port;
+    writer under_test(decider, port);
+    ASSERT_TRUE(under_test.enqueue(asked_by("a")).ok());
+    under_test.poll(now), under_test.poll(now);
+    for (size_t i = 0; i < group_commands_max + 5; ++i)
+        ASSERT_TRUE(under_test.enqueue(asked_by("b")).ok());
+    while (under_test.poll(now) == writer_progress::decided) {
+    }
+    EXPECT_EQ(under_test.state_of(group_commands_max), command_state::decided);
+    EXPECT_EQ(under_test.state_of(group_commands_max + 1), command_state::queued);
+    EXPECT_EQ(port.begun, 1u);
 }
 
 TEST(writer, a_step_decides_at_most_a_batch) {
