@@ -34,6 +34,7 @@ class Annona(ConanFile):
         self.requires("boost/[>=1.81 <2]", transitive_headers=True)
         self.requires("libyaml/[>=0.2.5 <1]")
         self.requires("openssl/[>=3.0 <4]")
+        self.requires("sqlite3/[>=3.40 <4]")
         self.requires("date/[>=3.0.1 <4]")
         self.requires("cli11/[>=2.1.2 <3]", visible=False)
 

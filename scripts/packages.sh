@@ -5,11 +5,11 @@
 
 annona_build_packages=(
     g++ cmake ninja-build pkg-config
-    libboost1.81-dev libyaml-dev libssl-dev libhowardhinnant-date-dev libcli11-dev
+    libboost1.81-dev libyaml-dev libssl-dev libsqlite3-dev libhowardhinnant-date-dev libcli11-dev
     nlohmann-json3-dev tzdata
 )
 annona_test_packages=(
-    libgtest-dev libgmock-dev libbenchmark-dev python3
+    libgtest-dev libgmock-dev libbenchmark-dev python3 hledger ledger
     python3-yaml python3-jsonschema nodejs node-ajv
 )
 annona_release_packages=(clang-14 clang-tidy libclang-rt-14-dev)

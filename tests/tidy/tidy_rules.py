@@ -45,6 +45,7 @@ GENERATED_HEADERS = {"annona/static_rules.hpp": "static_rules"}
 HEAVY = [
     ("boost/multiprecision", "money"),
     ("boost/dll", "loader"),
+    ("sqlite3.h", "stores"),
     ("grpc", "service"),
     ("google/protobuf", "service"),
     ("boost/beast", "service"),
