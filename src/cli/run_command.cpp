@@ -4,6 +4,7 @@
 #include "cli/scenario_access.hpp"
 #include "lab/explain.hpp"
 #include "lab/figures.hpp"
+#include "lab/movements.hpp"
 #include "lab/statement.hpp"
 #include "lab/text_table.hpp"
 
@@ -23,6 +24,7 @@ struct operation_row {
     std::string code;
     std::string why;
     std::string difference;
+    std::vector<std::string> moved;  ///< `ben:H1/aid +150.00 OSS`, due steps on the way included
 };
 
 /// `partial` is a yes; a plain yes needs no reason.
@@ -32,12 +34,24 @@ std::string why_text(const lab::operation_view& one) {
     return std::string(text_of_reason(one.decided->code));
 }
 
+std::vector<std::string> moved_by(const lab::operation_view& one) {
+    lab::movements sums;
+    if (one.own != nullptr) sums.add(*one.own);
+    for (const entry& step : one.steps) sums.add(step);
+    sums.drop_zeros();
+    std::vector<std::string> moved;
+    for (const auto& [place, value] : sums.all())
+        moved.push_back(lab::to_text(place, value, one.community->rules(), one.community->state()));
+    return moved;
+}
+
 operation_row row_of(const lab::operation_view& one) {
     operation_row row;
     row.number = one.number;
     row.at = local_text(*one.community, one.at);
     row.word = one.word;
     row.difference = one.difference;
+    if (one.community != nullptr) row.moved = moved_by(one);
     row.verdict = "answered";
     if (one.asked == nullptr) return row;
     row.who = parties_text(*one.asked);
@@ -57,6 +71,7 @@ std::string row_json(const operation_row& row) {
                         {"verdict", json_quoted(row.verdict)},
                         {"reason", json_quoted(row.code)},
                         {"why", json_quoted(row.why)},
+                        {"moved", json_texts(row.moved)},
                         {"difference", json_quoted(row.difference)}});
 }
 

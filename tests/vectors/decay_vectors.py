@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Vectors of money that decays. Each function takes a vector and a runner and yields
+(label, expected, found, tolerance)."""
+
+import fractions
+
+from town import at, op, scheme
+
+Fraction = fractions.Fraction
+YEAR_OF_CIRCLES = "7 % per year"  # 0.93 in 365.25 days, which is what a year is in a rate
+DAY = 86_400
+
+
+def decay(loss, every, more=""):
+    return f'rule: demurrage, id: d, since: 1990-01-01, loss: {loss}, every: {every}, {more}' \
+           'to: "fund:sink"'
+
+
+def held(runner, name, rule, amount, start, end, digits, scale):
+    """What is left of `amount` from `start` to `end`, exactly, in booking units."""
+    ended = runner.run(name, scheme([rule], digits, scale), [
+        op(start, "issue", to="ben:A", amount=amount), op(end, "decay", account="ben:A")])
+    return ended.balance("ben:A")
+
+
+def attos(text):
+    return Fraction(int(text), 10 ** 18)
+
+
+def circles_daily(vector, runner):
+    zero = vector["params"]["day_zero_unix"]
+    days = vector["input"]["days"]
+    amount = attos(vector["input"]["balance"])
+    found = held(runner, vector["id"], decay(YEAR_OF_CIRCLES, "day"), str(int(amount)), zero,
+                 zero + days * DAY, 18, 22)
+    # Their power is cut at 2^-64 in each squaring, ours keeps 2^-128 and four guard digits.
+    bound = days * amount / 2 ** 64 + attos("1")
+    yield "balance", attos(vector["expected"]["balance"]), found, bound
+
+
+def circles_factors(vector, runner):
+    zero = vector["params"]["day_zero_unix"]
+    for days, factor in zip(vector["input"]["days"], vector["expected"]["factor_q64_spec"]):
+        found = held(runner, f"{vector['id']}-{days}", decay(YEAR_OF_CIRCLES, "day"), str(2 ** 64),
+                     zero, zero + days * DAY, 2, 6)
+        yield f"factor of {days} days", factor, round(found), 0
+
+
+def circles_stable_point(vector, runner):
+    zero = vector["params"]["day_zero_unix"]
+    point, daily, days = (vector["input"][key] for key in ("balance", "daily_issuance", "days"))
+    steps = [op(zero, "issue", to="ben:A", amount=decimal(point, 18))]
+    for day in range(1, days + 1):
+        steps += [op(zero + day * DAY, "decay", account="ben:A"),
+                  op(zero + day * DAY, "issue", to="ben:A", amount=decimal(daily, 18))]
+    ended = runner.run(vector["id"], scheme([decay(YEAR_OF_CIRCLES, "day")], 18, 22), steps)
+    # Their factor has 64 bits and their balance whole attos; both are off once a day.
+    bound = days * (attos(point) / 2 ** 64 + attos("1"))
+    yield "balance", attos(vector["expected"]["balance"]), ended.balance("ben:A"), bound
+
+
+def decimal(units, digits):
+    text = str(units).rjust(digits + 1, "0")
+    return f"{text[:-digits]}.{text[-digits:]}"
+
+
+def circles_day_index(vector, runner):
+    """A rule that takes 1 of 1000 a day counts the days."""
+    zero = vector["params"]["day_zero_unix"]
+    rule = decay("0.1 %", "day", "on: amount received, ")
+    for moment, day in zip(vector["input"]["unix"], vector["expected"]["day"]):
+        found = held(runner, f"{vector['id']}-{moment}", rule, "1000", zero, moment, 0, 4)
+        yield f"day of {moment}", day, 1000 - found, 0
+
+
+def circles_guide(vector, runner):
+    wanted = Fraction(vector["expected"]["correct_100_after_1_day"])
+    found = held(runner, vector["id"], decay(YEAR_OF_CIRCLES, "day"), "100", 1602720000,
+                 1602720000 + DAY, 18, 22)
+    yield "100 after a day", wanted, found, attos("1")
+
+
+def blocks(vector, runner, value, count, digits=8, scale=14):
+    """Boundaries on a grid of one second: a block is a tick, whatever the clock says."""
+    rule = decay("1/1048576", "1 second")
+    return held(runner, vector["id"], rule, value, 1_600_000_000, 1_600_000_000 + count, digits,
+                scale)
+
+
+def freicoin(vector, runner):
+    value, count = vector["input"]["value_kria"], vector["input"]["blocks"]
+    found = blocks(vector, runner, decimal(value, 8), count)
+    yield "kria", int(vector["expected"]["value_kria"]), found * 10 ** 8 // 1, 0
+
+
+def encointer_half_life(vector, runner):
+    start = 1_600_000_000
+    seconds = vector["input"]["blocks"] * 5
+    found = held(runner, vector["id"], decay("half-life 356 days", "5 seconds"), "1", start,
+                 start + seconds, 12, 24)
+    yield "principal", Fraction(vector["expected"]["principal"]), found, Fraction(1, 10 ** 12)
+
+
+def encointer_saturation(vector, runner):
+    start = 1_600_000_000
+    # A rate r with exp(-r) a tick: 1 - exp(-r) = r - r^2/2 + ..., to more digits than the vector.
+    rate = Fraction(vector["params"]["rate"])
+    loss = rate - rate ** 2 / 2 + rate ** 3 / 6
+    text = f"{round(loss * 10 ** 16)}/{10 ** 16}"
+    found = held(runner, vector["id"], decay(text, "1 second"), "1", start,
+                 start + vector["input"]["blocks"], 12, 18)
+    yield "principal", 0, found, Fraction(vector["expected"]["abs_tolerance"])
+
+
+def encointer_clock(vector, runner):
+    """A half-life stated in days does not depend on how long a block is."""
+    start = 1_600_000_000
+    for seconds in vector["input"]["block_seconds"]:
+        found = held(runner, f"{vector['id']}-{seconds}",
+                     decay("half-life 356 days", f"{seconds} seconds"), "1", start,
+                     start + 356 * DAY, 12, 24)
+        yield f"blocks of {seconds} s", Fraction(1, 2), found, Fraction(1, 10 ** 12)
+
+
+def sarafu_minutes(vector, runner):
+    start = 1_600_000_200  # a whole minute
+    found = held(runner, vector["id"], decay("2 % per 30 days", "60 seconds"),
+                 decimal(vector["input"]["value"], 6), start,
+                 start + vector["input"]["minutes"] * 60, 6, 12)
+    yield "value", int(vector["expected"]["value"]), found * 10 ** 6 // 1, 0
+
+
+def month(number):
+    """Start of the numbered span of 30 days since 1970."""
+    return number * 30 * DAY
+
+
+def sarafu_mint(vector, runner):
+    ended = runner.run(vector["id"], scheme([decay("2 %", "30 days")], 0, 6), [
+        op(month(600), "issue", to="ben:A", amount="1000"),
+        op(month(601), "decay", account="ben:A"),
+        op(month(601), "issue", to="ben:A", amount="1000"),
+        op(month(602), "decay", account="ben:A")])
+    first = 1000 + sum(delta for account, _, delta in ended.outcomes[1].moved
+                       if account.startswith("ben:A"))
+    yield "after 1", int(vector["expected"]["after_1"]), first, 0
+    yield "after 2", int(vector["expected"]["after_2"]), ended.balance("ben:A") // 1, 0
+
+
+def sarafu_series(vector, runner):
+    for count, value in zip(vector["input"]["periods"], vector["expected"]["value"]):
+        found = held(runner, f"{vector['id']}-{count}", decay("2 %", "30 days"),
+                     vector["input"]["value"], month(600), month(600 + count), 0, 6)
+        yield f"{count} periods", int(value), found // 1, 0
+
+
+def sarafu_sink(vector, runner):
+    """The sink decays like everybody and gets back what it lost, in one posting: after a period it
+    holds what it held. There is no moment in which the loss is booked and not yet credited."""
+    accounts = "\n  ben: {is: person}\n  \"fund\": {is: fund, many: yes}"
+    ended = runner.run(vector["id"], scheme([decay("2 %", "30 days")], 6, 12,
+                                            accounts=accounts), [
+        op(month(600), "issue", to="fund:sink", amount=decimal(vector["input"]["sink_balance"], 6)),
+        op(month(601), "decay", account="fund:sink")])
+    yield ("after the period", int(vector["expected"]["after_changePeriod"]),
+           ended.balance("fund:sink") * 10 ** 6, 0)
+
+
+def chiemgauer_idle(vector, runner):
+    rule = decay("0.02 %", "day", "after: 90 days held, on: amount received, compound: no, ")
+    start = "2026-01-10"
+    for days, cost in zip(vector["input"]["held_days"], vector["expected"]["cost"]):
+        end = at(1_768_003_200 + days * DAY)  # 2026-01-10 and so many days
+        found = held(runner, f"{vector['id']}-{days}", rule, vector["input"]["balance"], start,
+                     end, 2, 6)
+        yield (f"cost of {days} days", Fraction(cost),
+               Fraction(vector["input"]["balance"]) - found, 0)
+
+
+HANDLERS = {
+    ("Circles v2", "demurrage.exponential.daily"): circles_daily,
+    ("Circles v2", "demurrage.factor_table"): circles_factors,
+    ("Circles v2", "demurrage.stable_point"): circles_stable_point,
+    ("Circles v2", "calendar.day_index"): circles_day_index,
+    ("Circles v2", "doc_inconsistency"): circles_guide,
+    ("Freicoin", "demurrage.exponential.per_block"): freicoin,
+    ("Encointer", "demurrage.exponential.per_block"): encointer_half_life,
+    ("Encointer", "demurrage.saturation"): encointer_saturation,
+    ("Encointer", "lint.block_time_coupling"): encointer_clock,
+    ("Grassroots Economics demurrage token", "demurrage.exponential.per_minute"): sarafu_minutes,
+    ("Grassroots Economics demurrage token", "demurrage+mint"): sarafu_mint,
+    ("Grassroots Economics demurrage token", "demurrage.series"): sarafu_series,
+    ("Grassroots Economics demurrage token", "demurrage.sink_not_exempt"): sarafu_sink,
+    ("Chiemgauer", "demurrage.daily.after_grace"): chiemgauer_idle,
+}
