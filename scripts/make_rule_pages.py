@@ -115,7 +115,8 @@ def parameter_rows(parameters):
     yield "| name | kind | unit | default | range | |"
     yield "|---|---|---|---|---|---|"
     for one in parameters:
-        yield (f"| `{one['name']}` | {cell(written_as(one))} | {cell(one['unit'] or UNITS.get(one['kind']))} | "
+        unit = one["unit"] or UNITS.get(one["kind"])
+        yield (f"| `{one['name']}` | {cell(written_as(one))} | {cell(unit)} | "
                f"{cell(default_of(one))} | {cell(range_of(one))} | {cell(one['doc'])} |")
 
 
@@ -153,7 +154,7 @@ def uses_of_rules():
 
 
 def scenario_rows(build):
-    """Folder, scheme, scenario, operations, rules of every example, as annona-scenarios says."""
+    """Folder, scheme, scenario, operations, rules of each example, as annona-scenarios says."""
     rows = []
     for scheme in schemes():
         file = ROOT / "examples" / scheme / "scenarios.json"

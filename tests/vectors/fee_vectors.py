@@ -62,7 +62,75 @@ def numscript_both_sides(vector, runner):
             yield f"{side} {i + 1}", wanted, part, 0
 
 
+def charge(name, more):
+    return f"rule: transaction_fee, id: {name}, since: 2000-01-01, {more}, to: \"fund:{name}\""
+
+
+def paid(runner, name, rules, amount, digits=2):
+    return runner.run(name, scheme(rules, digits, backed=True), [
+        op(DAY, "fund", amount="100000"), op(DAY, "issue", to="ben:A", amount="1000"),
+        op(DAY, "transfer", from_="ben:A", to="mer:S", amount=amount)])
+
+
+def cyclos_preview(vector, runner):
+    rules = [charge(f"fee{i}", f"paid_by: {'payee' if fee['deducted'] else 'payer'}, "
+                               f"fixed: {fee['amount']}")
+             for i, fee in enumerate(vector["params"]["fees"])]
+    ended = paid(runner, vector["id"], rules, vector["input"]["payment"])
+    wanted = vector["expected"]
+    yield "total amount", int(wanted["total_amount"]), 1000 - ended.balance("ben:A"), 0
+    yield "main amount", int(wanted["main_amount"]), ended.balance("mer:S"), 0
+    for i, fee in enumerate(wanted["fees"]):
+        yield f"fee {i + 1}", int(fee), ended.balance(f"fund:fee{i}"), 0
+
+
+def bristol(vector, runner):
+    share, _, cap = vector["params"]["online"].partition(" capped at ")
+    rule = charge("scheme", f"paid_by: payee, fee: {share.replace('%', ' %')}, maximum: {cap}")
+    for amount, fee in zip(vector["input"]["amount"], vector["expected"]["fee"]):
+        ended = paid(runner, f"{vector['id']}-{amount}", [rule], amount)
+        yield f"fee of {amount}", Fraction(fee), ended.balance("fund:scheme"), 0
+        yield f"credit of {amount}", Fraction(amount) - Fraction(fee), ended.balance("mer:S"), 0
+
+
+def mumbuca(vector, runner):
+    rules = [charge("fees", f"paid_by: payee, fee: {percent(vector['params']['purchase_fee'])}"),
+             redemption(percent(vector["params"]["cashout_fee"]), 'to: "fund:fees", ')]
+    wanted = vector["expected"]
+    ended = runner.run(vector["id"], scheme(rules, backed=True), [
+        op(DAY, "fund", amount="1000"), op(DAY, "issue", to="ben:A", amount="1000"),
+        op(DAY, "transfer", from_="ben:A", to="mer:S", amount=vector["input"]["purchase"]),
+        op(DAY, "redeem", from_="mer:S", amount=wanted["merchant_credit"])])
+    credit = sum(delta for account, _, delta in ended.outcomes[2].moved if account == "mer:S/main"
+                 or account == "mer:S")
+    yield "credit", Fraction(wanted["merchant_credit"]), credit, 0
+    yield "payout", Fraction(wanted["bank_payout"]), ended.balance("bank:S", "EUR"), 0
+
+
+def percent(text):
+    return text.replace("%", " %")
+
+
+def rec_bonus(vector, runner):
+    cap = vector["params"]["max_topup"]
+    rate = percent(vector["params"]["bonus"])
+    rules = [f"rule: top_up, id: bonus, since: 2000-01-01, rate: {rate}, from: \"fund:bonus\"",
+             f"rule: limits, id: most, since: 2000-01-01, per_operation: {{at_most: {cap}, "
+             "on: convert}"]
+    for amount, wanted in zip(vector["input"]["topup"], vector["expected"]["wallet"]):
+        ended = runner.run(f"{vector['id']}-{amount}", scheme(rules, backed=True), [
+            op(DAY, "fund", to="fund:bonus", amount="1000"),
+            op(DAY, "convert_in", who="A", amount=amount),
+            op(DAY, "convert_in", who="A", amount=str(int(cap) + 1))])
+        yield f"held after {amount}", Fraction(wanted), ended.balance("ben:A"), 0
+        yield "more than the most", "refused", ended.outcomes[2].verdict, 0
+
+
 HANDLERS = {
+    ("Cyclos 4", "fee.transfer.preview"): cyclos_preview,
+    ("Bristol Pound", "fee.receiver.percent_with_cap"): bristol,
+    ("Mumbuca / E-dinheiro", "fee.merchant.payment_and_cashout"): mumbuca,
+    ("REC Barcelona", "topup_bonus.capped"): rec_bonus,
     ("Chiemgauer", "redemption_fee.split"): chiemgauer_fee,
     ("Formance Numscript", "split.portions"): numscript_portions,
     ("Formance Numscript", "split.sources_and_destinations"): numscript_both_sides,

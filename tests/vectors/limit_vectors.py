@@ -217,11 +217,11 @@ def cash_with_override(vector, runner):
     steps = [op("2024-07-01", "fund", amount="1000"),
              op("2024-07-01", "issue", to="ben:A", amount="1000"),
              op("2024-07-02", "override", wallet="ben:A", limit="cash", extra=str(adult + child),
-                proposer="office", approver="head"),
+                officer="office", approver="head"),
              op("2024-07-03", "redeem", from_="ben:A", amount=str(default)),
              op("2024-07-03", "redeem", from_="ben:A", amount="0.01"),
              op("2024-07-04", "override", wallet="ben:A", limit="cash",
-                extra=str(ordered - default), proposer="office", approver="head"),
+                extra=str(ordered - default), officer="office", approver="head"),
              op("2024-07-05", "redeem", from_="ben:A", amount=str(ordered - default)),
              op("2024-07-05", "redeem", from_="ben:A", amount="0.01")]
     ended = runner.run(vector["id"], scheme([rule], backed=True, accounts=accounts), steps)
