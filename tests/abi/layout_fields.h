@@ -136,6 +136,7 @@
     FIELD(annona_own, counters)           \
     FIELD(annona_own, balances)           \
     FIELD(annona_own, overrides)          \
+    FIELD(annona_own, lot_counters)       \
     STRUCT(annona_effect)                 \
     FIELD(annona_effect, kind)            \
     FIELD(annona_effect, code)            \
@@ -230,6 +231,7 @@
     FIELD(annona_counter_need, window_n)  \
     FIELD(annona_counter_need, name)      \
     FIELD(annona_counter_need, commands)  \
+    FIELD(annona_counter_need, other_roles) \
     STRUCT(annona_schedule)               \
     FIELD(annona_schedule, kind)          \
     FIELD(annona_schedule, anchor)        \

@@ -32,6 +32,13 @@ inline amount eur(std::string_view text, std::uint8_t scale = 2) {
     return parse_amount(text, euro).value();
 }
 
+/// A quantity in thousandths: `thousandths("42.5")` is 42500.
+inline amount thousandths(std::string_view text) {
+    unit measure;
+    measure.digits = measure.scale = 3;
+    return parse_amount(text, measure).value();
+}
+
 /// Values as a host hands them over.
 inline annona_value value_of(std::uint16_t kind, std::int64_t integer, std::int64_t other = 0) {
     annona_value made{};
@@ -136,6 +143,7 @@ struct scene {
     std::vector<annona_party> parties;
     std::vector<annona_line> lines;
     std::vector<annona_lot> lots;
+    std::vector<annona_item> items;
     std::array<annona_name, ANNONA_ACTORS_COUNT> actors{};
 
     scene(int command, amount principal) {
@@ -157,6 +165,11 @@ struct scene {
         of.month = parts.month;
         of.day = parts.day;
         of.weekday = static_cast<std::uint8_t>(weekday(day));
+        return *this;
+    }
+    /// Measured to three decimals; grade 0 where none was given.
+    scene& item(annona_name code, std::string_view quantity, std::uint32_t grade = 0) {
+        items.push_back({code, grade, sdk::from_amount(thousandths(quantity))});
         return *this;
     }
     scene& at(int hour, int minute, int second = 0) {
@@ -181,6 +194,8 @@ struct scene {
         of.lines_count = static_cast<std::uint32_t>(lines.size());
         of.lots = lots.data();
         of.lots_count = static_cast<std::uint32_t>(lots.size());
+        of.items = items.data();
+        of.items_count = static_cast<std::uint32_t>(items.size());
         of.actors = actors.data();
         return of;
     }

@@ -155,6 +155,9 @@ typedef struct annona_own {
   const annona_counter *counters;
   const annona_amount *balances;
   const annona_override *overrides;
+  /* match only, else NULL: lots_count x counters_count, the counters by origin of each lot's award;
+   * other counters are 0 there */
+  const annona_counter *lot_counters;
 } annona_own;
 
 /* ---- what a hook answers ---- */

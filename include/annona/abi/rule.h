@@ -71,7 +71,9 @@ enum { /* subject of a counter */
        ANNONA_SUBJECT_PAYER_HOLDER,
        ANNONA_SUBJECT_PAYEE_HOLDER,
        ANNONA_SUBJECT_PROGRAMME,
-       ANNONA_SUBJECT_COMMUNITY
+       ANNONA_SUBJECT_COMMUNITY,
+       ANNONA_SUBJECT_ORIGIN /* each award by itself: what its lots were made of, or what was taken
+                                from them; match sees these beside the lots */
 };
 enum {                               /* measure of a counter */
        ANNONA_MEASURE_PRINCIPAL = 0, /* booking units moved */
@@ -87,8 +89,12 @@ typedef struct annona_counter_need {
   int32_t window_n;
   annona_name name;  /* with the rule's id: identity of the counter over versions */
   uint64_t commands; /* counted commands; further narrowed by the rule's applies_to */
+  uint64_t other_roles; /* only with another party of one of these roles; 0 = any */
 } annona_counter_need;
-enum { ANNONA_COUNTER_STICKY = 1 /* never given back by a reversal */ };
+enum {
+  ANNONA_COUNTER_STICKY = 1,   /* never given back by a reversal */
+  ANNONA_COUNTER_ANY_SCOPE = 2 /* not narrowed by the rule's applies_to */
+};
 
 enum { ANNONA_SCHEDULE_LOT = 0, ANNONA_SCHEDULE_ACCOUNT, ANNONA_SCHEDULE_COLLECTIVE };
 enum {                         /* from where boundaries are counted */

@@ -159,6 +159,8 @@ ANNONA_INLINE uint64_t engine::parts::subject_of(uint16_t subject, uint32_t paye
             return subjects_of_holders | holder_of(payee_or_payer);
         case ANNONA_SUBJECT_PROGRAMME:
             return subjects_of_programmes | now.programme;
+        case ANNONA_SUBJECT_ORIGIN:
+            return subjects_of_origins;  // of no award: match is shown those of the lots
         default:
             return subject_of_all;
     }
@@ -200,7 +202,30 @@ ANNONA_INLINE const annona_own* engine::parts::own_of(const rule_instance& rule,
     own.overrides_count = static_cast<uint32_t>(call.overrides.size());
     own.facts = call.facts.data(), own.counters = call.counters.data();
     own.balances = call.balances.data(), own.overrides = call.overrides.data();
+    own.lot_counters = nullptr;
     return &own;
+}
+
+/// The rule's counters of the awards the tile's lots come from, beside its own.
+ANNONA_INLINE void engine::parts::show_lot_counters(const rule_instance& rule) {
+    const auto& plan = rule.plan;
+    const auto by_origin = [&](uint32_t i) {
+        return plan.counters[i].subject == ANNONA_SUBJECT_ORIGIN;
+    };
+    bool any = false;
+    for (uint32_t i = 0; i < plan.counters_count; ++i) any |= by_origin(i);
+    if (!any) return;
+    call.lot_counters.assign(call.tile.size() * plan.counters_count, {});
+    for (size_t k = 0; k < call.tile.size(); ++k)
+        for (uint32_t i = 0; i < plan.counters_count; ++i) {
+            if (!by_origin(i) || call.tile[k].origin == 0) continue;
+            const auto shown = state.counters.view(
+                rule.counters[i], subjects_of_origins | call.tile[k].origin, now.today);
+            call.lot_counters[k * plan.counters_count + i] = {
+                to_abi(shown.value), to_abi(shown.previous), shown.first_day.number,
+                shown.last_day.number};
+        }
+    call.own.lot_counters = call.lot_counters.data();
 }
 
 // ---- calling ----

@@ -129,6 +129,7 @@ ANNONA_INLINE bool engine::parts::ask_match(const rule_instance& rule, const ann
     const auto lots = call.tile.size();
     call.rule_cells.assign(lots * count, 0);
     call.rule_caps.assign(lots, {~uint64_t{0}, -1}), call.rule_cap_codes.assign(lots, 0);
+    show_lot_counters(rule);
     const annona_match asked{sizeof asked,
                              static_cast<uint32_t>(lots),
                              static_cast<uint32_t>(count),

@@ -11,11 +11,12 @@
 namespace annona {
 inline namespace v0_1 {
 
-/// What is counted for: accounts, holders and programmes by number, each kind from a base of its
-/// own.
+/// What is counted for: accounts, holders, programmes and awards by number, each kind from a base
+/// of its own.
 inline constexpr uint64_t subjects_of_accounts = 0;
 inline constexpr uint64_t subjects_of_holders = uint64_t{1} << 40;
 inline constexpr uint64_t subjects_of_programmes = uint64_t{2} << 40;
+inline constexpr uint64_t subjects_of_origins = uint64_t{3} << 40;
 inline constexpr uint64_t subject_of_all = ~uint64_t{0};
 
 /// What a counter stands at, as a rule sees it.

@@ -44,6 +44,8 @@ inline uint64_t base_of(uint16_t subject) {
             return subjects_of_holders;
         case ANNONA_SUBJECT_PROGRAMME:
             return subjects_of_programmes;
+        case ANNONA_SUBJECT_ORIGIN:
+            return subjects_of_origins;
         default:
             return subject_of_all;
     }
@@ -95,7 +97,8 @@ ANNONA_INLINE counter_table::counted_slot& counter_table::slot_of(uint32_t count
                 std::make_unique<counted_slot[]>(chunk_rows * group.counters.size()));
         row = ++group.rows_count;
         const auto number = subject - group.base;
-        if (number < numbers_max) {
+        // Awards are few among all entries.
+        if (number < numbers_max && group.base != subjects_of_origins) {
             if (number >= group.rows.size()) group.rows.resize(static_cast<size_t>(number) + 1);
             group.rows[static_cast<size_t>(number)] = row;
         } else {

@@ -152,6 +152,7 @@ struct calling {
     std::array<annona_counter, ANNONA_COUNTERS_MAX> counters{};
     std::array<annona_amount, ANNONA_BALANCES_MAX> balances{};
     std::vector<annona_override> overrides;
+    std::vector<annona_counter> lot_counters;  // of a tile, lots x counters
     std::array<annona_effect, ANNONA_EFFECTS_MAX> effects{};
     std::array<annona_figure, ANNONA_FIGURES_MAX> figures{};
     annona_own own{};
@@ -323,6 +324,9 @@ struct engine::parts {
     void build_view();
     void show_amounts();
     bool speaks(const rule_instance& rule, uint32_t pocket) const;
+    void show_lot_counters(const rule_instance& rule);
+    void count_need(const rule_instance& rule, uint32_t index, amount moved);
+    void count_origins(uint32_t counter, const annona_counter_need& need);
     const annona_own* own_of(const rule_instance& rule, local_day day, uint32_t payer,
                              uint32_t payee);
     annona_fact fact_for(const annona_fact_need& need, local_day day, uint32_t payer,

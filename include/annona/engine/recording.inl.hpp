@@ -21,17 +21,55 @@ ANNONA_INLINE void engine::parts::count_rules(amount moved) {
     const auto pocket = now.subject != nullptr ? now.subject->pocket : ANNONA_POCKET_ANY;
     for (const auto index : rules.counting(kind)) {
         const auto& rule = rules.at(index);
-        if (!speaks(rule, pocket)) continue;
+        const auto open = (rule.declared->scope.commands & bit_of(kind)) != 0;
+        const bool in_scope = open && speaks(rule, pocket);
         for (uint32_t i = 0; i < rule.plan.counters_count; ++i) {
             const auto& need = rule.plan.counters[i];
             if ((need.commands & bit_of(kind)) == 0 || need.measure == ANNONA_MEASURE_MANUAL)
                 continue;
-            const auto delta = need.measure == ANNONA_MEASURE_ONE ? amount::of(1) : moved;
-            now.record.counts.push_back(
-                {rule.counters[i], subject_of(need.subject, now.payer.account, now.payee.account),
-                 now.today, delta, false});
+            if (in_scope || (need.flags & ANNONA_COUNTER_ANY_SCOPE) != 0)
+                count_need(rule, i, moved);
         }
     }
+}
+
+/// One counter, where the other party is one it counts.
+ANNONA_INLINE void engine::parts::count_need(const rule_instance& rule, uint32_t index,
+                                             amount moved) {
+    const auto& need = rule.plan.counters[index];
+    if (need.other_roles != 0) {
+        const bool of_payer =
+            need.subject == ANNONA_SUBJECT_PAYER || need.subject == ANNONA_SUBJECT_PAYER_HOLDER;
+        const auto& other = of_payer ? now.payee : now.payer;
+        if (!other.given || ((need.other_roles >> other.role) & 1) == 0) return;
+    }
+    if (need.subject == ANNONA_SUBJECT_ORIGIN) return count_origins(rule.counters[index], need);
+    const auto delta = need.measure == ANNONA_MEASURE_ONE ? amount::of(1) : moved;
+    now.record.counts.push_back({rule.counters[index],
+                                 subject_of(need.subject, now.payer.account, now.payee.account),
+                                 now.today, delta, false});
+}
+
+/// Each award by itself: what new lots of it were made, or what was taken from its lots.
+ANNONA_INLINE void engine::parts::count_origins(uint32_t counter, const annona_counter_need& need) {
+    const bool makes =
+        now.asked->kind == command_kind::issue || now.asked->kind == command_kind::convert;
+    const auto count = [&](uint64_t origin, amount value) {
+        if (origin == 0) return;
+        const auto subject = subjects_of_origins | origin;
+        const bool once = need.measure == ANNONA_MEASURE_ONE;
+        for (auto& known : now.record.counts)
+            if (known.counter == counter && known.subject == subject) {
+                if (!once) known.delta += value;
+                return;
+            }
+        now.record.counts.push_back(
+            {counter, subject, now.today, once ? amount::of(1) : value, false});
+    };
+    if (makes)
+        for (const auto& put : now.record.puts) count(put.attributes.origin, put.value);
+    else
+        for (const auto& taken : now.record.takes) count(taken.attributes.origin, taken.value);
 }
 
 /// A transfer by several counts leg by leg as it goes; everything else once.

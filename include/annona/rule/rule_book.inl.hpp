@@ -207,14 +207,17 @@ ANNONA_INLINE void rule_book::set_day(local_day day) {
                                                one.plan.match_on, one.plan.charge_on,
                                                one.plan.terms_on};
         uint64_t counted = 0;
-        for (uint32_t i = 0; i < one.plan.counters_count; ++i)
-            counted |= one.plan.counters[i].commands;
+        for (uint32_t i = 0; i < one.plan.counters_count; ++i) {
+            const auto& need = one.plan.counters[i];
+            const bool any = (need.flags & ANNONA_COUNTER_ANY_SCOPE) != 0;
+            counted |= need.commands & (any ? ~uint64_t{0} : one.declared->scope.commands);
+        }
         for (size_t command = 0; command < command_kinds_count; ++command) {
             const uint64_t bit = uint64_t{1} << command;
+            if ((counted & bit) != 0) counting_[command].push_back(one.index);
             if ((one.declared->scope.commands & bit) == 0) continue;
             for (size_t which = 0; which < hooks_count; ++which)
                 if ((planned[which] & bit) != 0) speakers_[which][command].push_back(one.index);
-            if ((counted & bit) != 0) counting_[command].push_back(one.index);
         }
     }
 }

@@ -138,6 +138,12 @@ public:
         ANNONA_ASSERT(index < seen_->counters_count, "a counter the plan does not keep");
         return counter_view(seen_->counters[index]);
     }
+    /// In match: the counter of the award that lot `lot` comes from.
+    counter_view lot_counter(std::size_t lot, std::uint32_t index) const {
+        ANNONA_ASSERT(index < seen_->counters_count && seen_->lot_counters != nullptr,
+                      "no counters of lots");
+        return counter_view(seen_->lot_counters[lot * seen_->counters_count + index]);
+    }
     amount balance(std::uint32_t index) const {
         ANNONA_ASSERT(index < seen_->balances_count, "a balance the plan does not read");
         return to_amount(seen_->balances[index]);

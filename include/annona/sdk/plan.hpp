@@ -30,6 +30,7 @@ struct counter {
     window_of window = {};
     std::uint64_t commands = 0;
     std::uint16_t flags = 0;
+    std::uint64_t other_roles = 0;
 };
 
 /// What a rule reads, keeps and is called for; written once per rule version. Hooks a plan does not
@@ -84,9 +85,9 @@ public:
     std::uint32_t counter(const sdk::counter& asked) {
         ANNONA_ASSERT(out_->counters_count < ANNONA_COUNTERS_MAX,
                       "more counters than a rule may keep");
-        out_->counters[out_->counters_count] = {asked.subject, asked.measure,  asked.window.window,
-                                                asked.flags,   asked.window.n, asked.name,
-                                                asked.commands};
+        out_->counters[out_->counters_count] = {
+            asked.subject,  asked.measure, asked.window.window, asked.flags,
+            asked.window.n, asked.name,    asked.commands,      asked.other_roles};
         return out_->counters_count++;
     }
     std::uint32_t schedule(const sdk::schedule& asked) {

@@ -194,16 +194,19 @@ TEST(grant, refuses_an_amount_given_that_the_steps_do_not_allow) {
 
 TEST(grant, reports_steps_that_cannot_be_worked_out) {
     bench rule;
-    rule.rows(
-        "steps",
-        {{{"name", of_name(award)}, {"share", of_ratio(1, 2)}},
-         {{"name", of_name(award)}, {"base", of_amount(eur("1.00"))}, {"of", of_fact(benefit)}},
-         {{"name", of_name(award)}, {"per", of_fact(members)}},
-         {{"name", of_name(award)}, {"to_step", of_amount(amount{})}},
-         {{"name", of_name(award)},
-          {"at_least", of_amount(eur("2.00"))},
-          {"at_most", of_amount(eur("1.00"))}}});
-    EXPECT_EQ(rule.start().size(), 5u);
+    rule.rows("steps",
+              {{{"name", of_name(1)}, {"share", of_ratio(1, 2)}},
+               {{"name", of_name(2)}, {"base", of_amount(eur("1.00"))}, {"table", of_name(9)}},
+               {{"name", of_name(3)}, {"per", of_fact(members)}},
+               {{"name", of_name(4)}, {"to_step", of_amount(amount{})}},
+               {{"name", of_name(5)}, {"items", of_yes(true)}},
+               {{"name", of_name(6)}, {"base", of_amount(eur("1.00"))}, {"measured", of_choice(1)}},
+               {{"name", of_name(5)}, {"prorate", of_window(ANNONA_WINDOW_ROLLING_DAYS, 30)}},
+               {{"name", of_name(7)},
+                {"at_least", of_amount(eur("2.00"))},
+                {"at_most", of_amount(eur("1.00"))}}});
+    // The second and the sixth are wrong twice, the seventh too.
+    EXPECT_EQ(rule.start().size(), 11u);
     bench empty;
     empty.rows("steps", {});
     EXPECT_THAT(empty.start(), ElementsAre("steps[0]: has no steps"));
