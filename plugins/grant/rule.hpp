@@ -265,7 +265,7 @@ private:
                            (made.counted != grant_step::measured::none ? 1 : 0);
         if (is_first && starts == 0 && !made.added) {
             problems.add(place,
-                         "the first step needs base, of, table, items or measured: there is no "
+                         "the first step needs base or of, table, items, measured: there is no "
                          "value before it");
         }
         if (starts > 1) problems.add(place, "says twice where to start");

@@ -29,6 +29,19 @@ bool read_the_same(const annona_plan& a, const annona_plan& b) {
     return all_of(a, b) && all_of(b, a);
 }
 
+// Rules that say themselves when they answer.
+bool tells_itself_apart(const rule_declaration& one) {
+    static constexpr std::string_view words[] = {"with", "without", "question"};
+    const annona_about& about = *one.table->about;
+    for (std::uint32_t i = 0; i < about.parameters_count; ++i) {
+        const bool is_given = one.parameters.values[i].given != 0;
+        if (is_given && std::find(std::begin(words), std::end(words), about.parameters[i].name) !=
+                            std::end(words))
+            return true;
+    }
+    return false;
+}
+
 bool are_asked_alike(const rule_declaration& a, const annona_plan& plan_a,
                      const rule_declaration& b, const annona_plan& plan_b) {
     const std::uint64_t commands = a.scope.commands & b.scope.commands & plan_a.entitle_on &
@@ -48,6 +61,7 @@ void check_answers(reading& in, const std::vector<rule_text>& texts) {
         for (std::size_t a = 0; a < b; ++a) {
             if (!texts[a].is_created || !texts[b].is_created) continue;
             if (rules[a].rule != rules[b].rule || rules[a].id == rules[b].id) continue;
+            if (tells_itself_apart(rules[a]) || tells_itself_apart(rules[b])) continue;
             if (!overlap(rules[a], rules[b]) || !read_the_same(texts[a].plan, texts[b].plan) ||
                 !are_asked_alike(rules[a], texts[a].plan, rules[b], texts[b].plan))
                 continue;
