@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "embed/community.hpp"
+
+#include <algorithm>
+#include <annona/engine/entry_codec.hpp>
+#include <annona/money/decimal.hpp>
+#include <annona/static_rules.hpp>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "config/scheme_reader.hpp"
+#include "config/tz_database.hpp"
+#include "embed/description.hpp"
+#include "embed/json_request.hpp"
+#include "journal/sha256.hpp"
+#include "lab/explain.hpp"
+#include "lab/movements.hpp"
+#include "lab/statement.hpp"
+
+namespace annona {
+inline namespace v0_1 {
+namespace embed {
+namespace {
+
+std::string text_of(annona_text from) {
+    return from.data == nullptr ? std::string{} : std::string(from.data, from.size);
+}
+
+result<std::string> read_file(std::string_view path) {
+    const std::string name(path);
+    std::ifstream file(name, std::ios::binary);
+    if (!file) return failure{"FILE", "cannot open " + name + ": " + std::strerror(errno), name};
+    return std::string{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+std::string scheme_file(const std::string& given) {
+    std::error_code ignored;
+    if (!std::filesystem::is_directory(given, ignored)) return given;
+    return (std::filesystem::path(given) / "scheme.yaml").string();
+}
+
+template <size_t Size>
+void put(char (&place)[Size], std::string_view text) {
+    const size_t kept = std::min(text.size(), Size - 1);
+    std::memcpy(place, text.data(), kept);
+    place[kept] = 0;
+}
+
+}  // namespace
+
+result<std::shared_ptr<community>> community::open(const annona_options& from,
+                                                   std::string& problems) {
+    if (from.size != sizeof(annona_options))
+        return failure{"WRONG_SIZE",
+                       "options of " + std::to_string(from.size) + " bytes, this library has " +
+                           std::to_string(sizeof(annona_options)),
+                       "options"};
+    std::shared_ptr<community> made(new community);
+    if (auto done = made->open_scheme(from, problems); !done) return done.error();
+    if (auto done = made->open_journal(from); !done) return done.error();
+    return made;
+}
+
+result<void> community::open_scheme(const annona_options& from, std::string& problems) {
+    std::vector<std::string> folders;
+    if (from.plugins.size != 0) folders.push_back(text_of(from.plugins));
+#ifdef ANNONA_INSTALL_PLUGIN_DIR
+    const std::string installed = ANNONA_INSTALL_PLUGIN_DIR;
+#else
+    const std::string installed;
+#endif
+    library_ = loader::rule_library(loader::process_search_path(std::move(folders), installed));
+    if (auto added = library_.add_static(static_rules()); !added) return added.error();
+    const auto find_rule = [this](std::string_view name) -> result<const annona_rule_v1*> {
+        auto found = library_.find(name);
+        if (!found) return found.error();
+        return found->table;
+    };
+    const std::string path = scheme_file(text_of(from.scheme));
+    auto read = config::read_scheme(path, read_file, find_rule,
+                                    [](std::string_view name) { return config::load_zone(name); });
+    for (const auto& one : read.problems) problems += config::to_string(one) + '\n';
+    if (read.made == nullptr)
+        return failure{"SCHEME_REFUSED",
+                       std::to_string(read.problems.size()) +
+                           " problems; the first: " + config::to_string(read.problems.front()),
+                       path};
+    rules_ = std::move(read.made);
+    return {};
+}
+
+result<void> community::open_journal(const annona_options& from) {
+    journal_store* store = &memory_;
+    if (from.journal.size != 0) {
+        auto folder = stores::sqlite_folder::open_to_write(text_of(from.journal));
+        if (!folder) return folder.error();
+        folder_ = std::move(*folder);
+        const auto known = folder_->communities();
+        const bool is_known = std::ranges::find(known, rules_->id) != known.end();
+        auto journal = is_known ? folder_->journal_of(rules_->id)
+                                : folder_->add(rules_->id, std::as_bytes(std::span(rules_->id)));
+        if (!journal) return journal.error();
+        stored_ = std::move(*journal);
+        store = stored_.get();
+    }
+    auto begun = store->last_sequence() == 0 ? engine::start(rules_, *store, instant{from.now})
+                                             : engine::replay(rules_, *store);
+    if (!begun) return begun.error();
+    engine_ = std::move(*begun);
+    return {};
+}
+
+void community::fill(const decision& decided, annona_answer& answer) const {
+    answer = {};
+    answer.size = sizeof(annona_answer);
+    answer.verdict = static_cast<int32_t>(decided.result);
+    answer.line = decided.line == none ? -1 : static_cast<int32_t>(decided.line);
+    answer.sequence = decided.sequence;
+    answer.original_sequence = decided.original_sequence;
+    answer.recorded_at = decided.recorded_at.seconds;
+    const scheme& rules = engine_->rules();
+    if (decided.code != 0) put(answer.code, lab::reason_text(decided.code, decided.rule, rules));
+    if (decided.rule < rules.rules.size()) put(answer.rule, rules.rules[decided.rule].id);
+    if (!decided.value.is_zero()) {
+        // One place is kept for the NUL that `answer = {}` has put there.
+        const std::span<char> place(answer.amount, sizeof answer.amount - 1);
+        write_amount(place, decided.value, rules.ledgers[0].counted);
+    }
+    if (decided.valid_until.number != 0)
+        put(answer.valid_until, format_local_day(decided.valid_until));
+}
+
+result<void> community::submit(const annona_request& asked, instant now, annona_answer& answer) {
+    return submit_many(&asked, 1, now, &answer);
+}
+
+result<void> community::submit_many(const annona_request* asked, size_t count, instant now,
+                                    annona_answer* answers) {
+    const std::lock_guard lock(mutex_);
+    if (count > batch_max)
+        return failure{"LIMIT_EXCEEDED",
+                       std::to_string(count) + " commands, limit " + std::to_string(batch_max),
+                       "batch_max"};
+    while (readers_.size() < count) readers_.push_back(std::make_unique<request_reader>());
+    batch_.clear();
+    for (size_t i = 0; i < count; ++i) {
+        if (answers[i].size != sizeof(annona_answer))
+            return failure{"WRONG_SIZE",
+                           "an answer of " + std::to_string(answers[i].size) +
+                               " bytes, this library has " + std::to_string(sizeof(annona_answer)),
+                           "answers"};
+        if (auto read = readers_[i]->read(asked[i], *rules_); !read) return read.error();
+        batch_.push_back(readers_[i]->asked());
+    }
+    decisions_.assign(count, {});
+    if (auto done =
+            engine_->submit(std::span<const command>(batch_), std::span<decision>(decisions_), now);
+        !done)
+        return done;
+    for (size_t i = 0; i < count; ++i) fill(decisions_[i], answers[i]);
+    return {};
+}
+
+result<std::string> community::submit_json(std::string_view request, instant now) {
+    json_request read;
+    if (auto done = read.parse(request); !done) return done.error();
+    const std::lock_guard lock(mutex_);
+    if (readers_.empty()) readers_.push_back(std::make_unique<request_reader>());
+    if (auto done = readers_[0]->read(read.asked(), *rules_); !done) return done.error();
+    const auto decided = engine_->submit(readers_[0]->asked(), now);
+    if (!decided) return decided.error();
+    entry record;
+    const bool has_record = !decided->record.empty() && decode(decided->record, record);
+    return describe(*decided, has_record ? &record : nullptr, *engine_);
+}
+
+result<std::string> community::describe_entry(uint64_t sequence) const {
+    const std::lock_guard lock(mutex_);
+    entry record;
+    if (!engine_->read(sequence, record) || record.kind != entry_kind::command)
+        return failure{"NOT_FOUND", "no decision has the number " + std::to_string(sequence),
+                       "sequence"};
+    return describe(decision_of(record), &record, *engine_);
+}
+
+result<std::string> community::explain(uint64_t sequence, std::string_view language) const {
+    const std::lock_guard lock(mutex_);
+    entry record;
+    if (!engine_->read(sequence, record) || record.kind != entry_kind::command)
+        return failure{"NOT_FOUND", "no decision has the number " + std::to_string(sequence),
+                       "sequence"};
+    const lab::vocabulary words{engine_->rules(), engine_->names()};
+    return lab::to_text(lab::explain(record, words, language.empty() ? "en" : language));
+}
+
+result<std::string> community::balance(std::string_view account, std::string_view pocket,
+                                       std::string_view ledger) const {
+    const std::lock_guard lock(mutex_);
+    const scheme& rules = engine_->rules();
+    lab::movement_place place;
+    if (!ledger.empty()) {
+        std::string problem;
+        const auto found = lab::find_place(ledger, account, rules, engine_->state(), problem);
+        if (!found) return failure{"NOT_FOUND", problem, "ledger"};
+        place = *found;
+    }
+    const auto found = engine_->state().find(account);
+    if (!found)
+        return failure{"NOT_FOUND", "no account has the id " + std::string(account), "account"};
+    const uint32_t in_pocket = pocket.empty() ? none : lab::find_pocket(rules, pocket);
+    if (!pocket.empty() && in_pocket == none)
+        return failure{"NOT_FOUND", "no pocket is called " + std::string(pocket), "pocket"};
+    const books& state = engine_->state();
+    if (in_pocket != none)
+        return format_amount(state.pocket_balance(*found, in_pocket), rules.ledgers[0].counted);
+    return format_amount(state.balance(place.ledger, *found), rules.ledgers[place.ledger].counted);
+}
+
+std::string community::statement() const {
+    const std::lock_guard lock(mutex_);
+    return lab::write_statement(*engine_, {});
+}
+
+uint64_t community::last_sequence() const {
+    const std::lock_guard lock(mutex_);
+    return engine_->last_sequence();
+}
+
+std::string community::state_digest() const {
+    const std::lock_guard lock(mutex_);
+    journal::sha256 hash;
+    const auto bytes = engine_->state_bytes();
+    return journal::to_hex(hash({bytes}));
+}
+
+result<void> community::replay() const {
+    const std::lock_guard lock(mutex_);
+    journal_store& store =
+        stored_ ? static_cast<journal_store&>(*stored_) : const_cast<memory_journal&>(memory_);
+    const auto again = engine::replay(rules_, store);
+    if (!again) return again.error();
+    if ((*again)->state_bytes() == engine_->state_bytes()) return {};
+    return failure{
+        "REPLAY_DIFFERS", "the journal applied to an empty state gives another state", {}};
+}
+
+}  // namespace embed
+}  // namespace v0_1
+}  // namespace annona

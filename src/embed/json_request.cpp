@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "embed/json_request.hpp"
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+namespace annona {
+inline namespace v0_1 {
+namespace embed {
+
+using json = nlohmann::ordered_json;
+
+namespace {
+
+struct text_field {
+    const char* name;
+    annona_text annona_request::*place;
+};
+constexpr text_field text_fields[] = {
+    {"command", &annona_request::command},
+    {"request_id", &annona_request::request_id},
+    {"principal", &annona_request::principal},
+    {"account", &annona_request::account},
+    {"other", &annona_request::other},
+    {"pocket", &annona_request::pocket},
+    {"other_pocket", &annona_request::other_pocket},
+    {"amount", &annona_request::amount},
+    {"ledger", &annona_request::ledger},
+    {"programme", &annona_request::programme},
+    {"source", &annona_request::source},
+    {"label", &annona_request::label},
+    {"question", &annona_request::question},
+    {"original", &annona_request::original},
+    {"name", &annona_request::name},
+    {"parameter", &annona_request::parameter},
+    {"value", &annona_request::value},
+    {"reason", &annona_request::reason},
+    {"from_day", &annona_request::from_day},
+    {"until_day", &annona_request::until_day},
+    {"valid_until", &annona_request::valid_until},
+    {"author", &annona_request::author},
+    {"proposer", &annona_request::proposer},
+    {"approver", &annona_request::approver},
+    {"attester", &annona_request::attester},
+};
+
+failure malformed(std::string text, std::string place) {
+    return {"MALFORMED", std::move(text), std::move(place)};
+}
+
+/// Texts stay, whole numbers and yes or no become their words; nothing else has an exact text.
+std::optional<std::string> scalar_text(const json& value) {
+    if (value.is_string()) return value.get<std::string>();
+    if (value.is_number_integer()) return value.dump();
+    if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
+    return std::nullopt;
+}
+
+/// A second key of one object would silently win over the first.
+class key_watch {
+public:
+    bool operator()(int, json::parse_event_t event, json& parsed) {
+        if (event == json::parse_event_t::object_start) open_.emplace_back();
+        if (event == json::parse_event_t::object_end) open_.pop_back();
+        if (event == json::parse_event_t::key &&
+            !open_.back().insert(parsed.get<std::string>()).second && twice.empty())
+            twice = parsed.get<std::string>();
+        return true;
+    }
+    std::string twice;
+
+private:
+    std::vector<std::set<std::string>> open_;
+};
+
+}  // namespace
+
+annona_text json_request::keep(std::string text) {
+    const auto& kept = texts_.emplace_back(std::move(text));
+    return {kept.data(), kept.size()};
+}
+
+/// Reads one parsed object into a request.
+class json_reader {
+public:
+    explicit json_reader(json_request& into) : into_(into) {}
+
+    result<void> read(const json& from);
+
+private:
+    result<void> read_field(const std::string& name, const json& value);
+    result<annona_text> text(const json& value, const std::string& place);
+    result<void> pairs(const json& value, const std::string& place, std::vector<annona_pair>& to);
+    result<void> texts(const json& value, const std::string& place, std::vector<annona_text>& to);
+    result<void> line(const json& value);
+    result<void> measured(const json& value);
+    template <class ReadOne>
+    result<void> objects(const json& value, const std::string& place, ReadOne&& read_one);
+    result<void> number(const json& value, const std::string& place, int64_t& to);
+
+    json_request& into_;
+};
+
+result<annona_text> json_reader::text(const json& value, const std::string& place) {
+    auto found = scalar_text(value);
+    if (!found) return malformed("a text is wanted; amounts are texts too", place);
+    return into_.keep(std::move(*found));
+}
+
+result<void> json_reader::pairs(const json& value, const std::string& place,
+                                std::vector<annona_pair>& to) {
+    if (!value.is_object()) return malformed("an object of names and values is wanted", place);
+    for (const auto& [name, one] : value.items()) {
+        const auto read = text(one, place + "." + name);
+        if (!read) return read.error();
+        to.push_back({into_.keep(name), *read});
+    }
+    return {};
+}
+
+result<void> json_reader::texts(const json& value, const std::string& place,
+                                std::vector<annona_text>& to) {
+    if (!value.is_array()) return malformed("an array of texts is wanted", place);
+    for (const json& one : value) {
+        const auto read = text(one, place);
+        if (!read) return read.error();
+        to.push_back(*read);
+    }
+    return {};
+}
+
+template <class ReadOne>
+result<void> json_reader::objects(const json& value, const std::string& place, ReadOne&& read_one) {
+    if (!value.is_array()) return malformed("an array of objects is wanted", place);
+    for (const json& one : value) {
+        if (!one.is_object()) return malformed("an array of objects is wanted", place);
+        if (auto read = read_one(one); !read) return read;
+    }
+    return {};
+}
+
+result<void> json_reader::line(const json& value) {
+    annona_basket_line made{};
+    for (const auto& [name, one] : value.items()) {
+        const auto read = text(one, "lines." + name);
+        if (!read) return read.error();
+        if (name == "category")
+            made.category = *read;
+        else if (name == "amount")
+            made.amount = *read;
+        else if (name == "quantity")
+            made.quantity = *read;
+        else if (name == "product")
+            made.product = *read;
+        else
+            return failure{"UNKNOWN_FIELD", "a line has category, amount, quantity, product",
+                           "lines." + name};
+    }
+    into_.lines_.push_back(made);
+    return {};
+}
+
+result<void> json_reader::measured(const json& value) {
+    annona_measured made{};
+    for (const auto& [name, one] : value.items()) {
+        if (name == "grade" && one.is_number_unsigned() && one.get<uint64_t>() <= UINT32_MAX) {
+            made.grade = one.get<uint32_t>();
+            continue;
+        }
+        const auto read = text(one, "items." + name);
+        if (!read) return read.error();
+        if (name == "code")
+            made.code = *read;
+        else if (name == "quantity")
+            made.quantity = *read;
+        else
+            return failure{"UNKNOWN_FIELD", "an item has code, quantity, grade", "items." + name};
+    }
+    into_.items_.push_back(made);
+    return {};
+}
+
+result<void> json_reader::number(const json& value, const std::string& place, int64_t& to) {
+    if (!value.is_number_integer() ||
+        (value.is_number_unsigned() && value.get<uint64_t>() > INT64_MAX))
+        return malformed("a whole number of UTC seconds is wanted", place);
+    to = value.get<int64_t>();
+    return {};
+}
+
+result<void> json_reader::read_field(const std::string& name, const json& value) {
+    for (const text_field& field : text_fields) {
+        if (name != field.name) continue;
+        const auto read = text(value, name);
+        if (!read) return read.error();
+        into_.asked_.*field.place = *read;
+        return {};
+    }
+    if (name == "lines") return objects(value, name, [this](const json& one) { return line(one); });
+    if (name == "items")
+        return objects(value, name, [this](const json& one) { return measured(one); });
+    if (name == "inputs") return pairs(value, name, into_.inputs_);
+    if (name == "references") return pairs(value, name, into_.references_);
+    if (name == "tender") return pairs(value, name, into_.tender_);
+    if (name == "payers") return pairs(value, name, into_.payers_);
+    if (name == "lots") return texts(value, name, into_.lots_);
+    if (name == "tokens") return texts(value, name, into_.tokens_);
+    if (name == "notes") return texts(value, name, into_.notes_);
+    if (name == "occurred_at") return number(value, name, into_.asked_.occurred_at);
+    if (name == "deadline") return number(value, name, into_.asked_.deadline);
+    if (name == "switched_off" || name == "validate_only") {
+        if (!value.is_boolean()) return malformed("true or false is wanted", name);
+        (name == "switched_off" ? into_.asked_.switched_off : into_.asked_.validate_only) =
+            value.get<bool>() ? 1 : 0;
+        return {};
+    }
+    return failure{"UNKNOWN_FIELD", "a request has no such field", name};
+}
+
+result<void> json_reader::read(const json& from) {
+    if (!from.is_object()) return malformed("a request is one JSON object", {});
+    into_.asked_.size = sizeof(annona_request);
+    for (const auto& [name, value] : from.items())
+        if (auto read = read_field(name, value); !read) return read;
+    auto& asked = into_.asked_;
+    asked.lines = into_.lines_.data(), asked.lines_count = into_.lines_.size();
+    asked.inputs = into_.inputs_.data(), asked.inputs_count = into_.inputs_.size();
+    asked.references = into_.references_.data(), asked.references_count = into_.references_.size();
+    asked.tender = into_.tender_.data(), asked.tender_count = into_.tender_.size();
+    asked.payers = into_.payers_.data(), asked.payers_count = into_.payers_.size();
+    asked.items = into_.items_.data(), asked.items_count = into_.items_.size();
+    asked.lots = into_.lots_.data(), asked.lots_count = into_.lots_.size();
+    asked.tokens = into_.tokens_.data(), asked.tokens_count = into_.tokens_.size();
+    asked.notes = into_.notes_.data(), asked.notes_count = into_.notes_.size();
+    return {};
+}
+
+result<void> json_request::parse(std::string_view text) {
+    key_watch watch;
+    try {
+        const json parsed = json::parse(text, std::ref(watch));
+        if (!watch.twice.empty())
+            return failure{"TWICE", "a key stands twice in one object", watch.twice};
+        return json_reader(*this).read(parsed);
+    } catch (const json::exception& wrong) {
+        return malformed(wrong.what(), "request");
+    }
+}
+
+}  // namespace embed
+}  // namespace v0_1
+}  // namespace annona

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+//! From a request in C to a command of the engine.
+#pragma once
+
+#include <annona/embed.h>
+#include <annona/engine/command.hpp>
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace annona {
+inline namespace v0_1 {
+namespace embed {
+
+/// One command and the lists it points at. Keeps its memory from one request to the next. Texts are
+/// those of the caller. Neither copied nor moved.
+class request_reader {
+public:
+    request_reader() = default;
+    request_reader(const request_reader&) = delete;
+    request_reader& operator=(const request_reader&) = delete;
+
+    /// What cannot be read becomes the command's `shape`, which the engine answers with. Failures:
+    /// WRONG_SIZE, BAD_POINTER (a list without its memory), UNKNOWN_COMMAND.
+    result<void> read(const annona_request& from, const scheme& rules);
+
+    const command& asked() const { return asked_; }
+
+private:
+    std::string_view text(annona_text from, std::string_view field);
+    amount units(annona_text from, const unit& in, std::string_view field);
+    local_day day(annona_text from, std::string_view field);
+    void read_texts(const annona_request& from);
+    void read_value(const annona_request& from, const scheme& rules);
+    void read_lists(const annona_request& from, const scheme& rules);
+    void read_inputs(const annona_request& from, const scheme& rules);
+    void refuse(reason code, std::string_view field) {
+        if (asked_.shape == 0) asked_.shape = code, asked_.shape_field = field;
+    }
+
+    command asked_;
+    std::vector<basket_line> lines_;
+    std::vector<input_value> inputs_;
+    std::vector<reference> references_;
+    std::vector<tender_part> tender_;
+    std::vector<payer_part> payers_;
+    std::vector<item> items_;
+    std::vector<std::string_view> lots_;
+    std::vector<std::string_view> tokens_;
+    std::vector<amount> notes_;
+    std::deque<std::string> kept_;
+};
+
+/// The kind of that name, `pay`; nothing for a word that is none.
+std::optional<command_kind> find_command(std::string_view word);
+
+}  // namespace embed
+}  // namespace v0_1
+}  // namespace annona
