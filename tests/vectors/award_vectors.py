@@ -62,7 +62,55 @@ def amount_texts(vector, runner):
         yield text, is_valid, ended.outcomes[0].verdict == "accepted", 0
 
 
+def snap_first_month(vector, runner):
+    """Days left of the month's days, today included; in a month of 30 days that is their formula."""
+    steps = ["name: part, of: benefit, prorate: calendar month, round: down, to_step: 1",
+             "name: at-least-ten, if_above: 9"]
+    more = "inputs: {benefit: amount}\n"
+    rule = "rule: grant, id: g, since: 2000-01-01, applies_to: {commands: [entitle, issue]}, " \
+           f"steps: [{', '.join('{' + step + '}' for step in steps)}]"
+    for benefit, day, paid in zip(vector["input"]["benefit"], vector["input"]["day"],
+                                  vector["expected"]["paid"]):
+        ended = runner.run(f"{vector['id']}-{benefit}-{day}", scheme([rule], 0, more=more), [
+            op(f"2026-04-{min(day, 30):02}", "entitle", to="ben:A", benefit=str(benefit))])
+        told = ended.outcomes[0]
+        found = Fraction(told.amount.split(" ")[0]) if told.verdict == "accepted" else told.reason
+        yield f"{benefit} from day {day}", paid, found, 0
+
+
+def wic_index(vector, runner):
+    base = vector["input"]["base"]
+    share = vector["params"]["index"].split(" ")[0].strip("+").replace("%", " %")
+    steps = [f"name: base, base: {base}",
+             f"name: increase, base: {base}, share: {share}, round: down, to_step: 1, added: yes"]
+    found = entitled(runner, vector["id"], steps, {}, {"none": "count"})
+    yield "value", Fraction(vector["expected"]["value"]), found, 0
+    steps.append("name: larger, share: 3/2")
+    found = entitled(runner, vector["id"] + "-half-more", steps, {}, {"none": "count"})
+    yield "one and a half times", Fraction(vector["expected"]["one_and_a_half_times"]), found, 0
+
+
+def taiwan_ages(vector, runner):
+    params = vector["params"]
+    rows = ", ".join(f"{{table: ages, of: birth, at_least: {ages.split('_')[1]}, "
+                     f"at_most: {ages.split('_')[2]}, amount: {points}}}"
+                     for ages, points in params.items() if ages.startswith("ages_"))
+    rule = "rule: grant, id: g, since: 2000-01-01, applies_to: {commands: [entitle, issue]}, " \
+           f"ages_on: 2026-12-31, tables: [{rows}], steps: [{{name: points, table: ages}}]"
+    for age, points in zip(vector["input"]["age"], vector["expected"]["points"]):
+        # By the year of birth: everybody born in it has that age on the last day of the year.
+        ended = runner.run(f"{vector['id']}-{age}",
+                           scheme([rule], 0, more="inputs: {birth: date}\n"), [
+                               op(DAY, "entitle", to="ben:A", birth=f"{2026 - age}-07-01")])
+        told = ended.outcomes[0]
+        found = Fraction(told.amount.split(" ")[0]) if told.verdict == "accepted" else 0
+        yield f"{age} years", points, found, 0
+
+
 HANDLERS = {
+    ("SNAP (US)", "issuance.prorated_first_month"): snap_first_month,
+    ("WIC (US)", "issuance.indexed_cash_value"): wic_index,
+    ("Culture coin (Taoyuan / Taiwan)", "issuance.by_age_cohort"): taiwan_ages,
     ("Time bank (Northern California)", "unit.hours.round_up"): timebank,
     ("GNU Taler regional currency", "rounding.cash_step"): cash_step,
     ("REC Barcelona", "aid.split_payout"): rec_share,

@@ -177,7 +177,32 @@ def chiemgauer_idle(vector, runner):
                Fraction(vector["input"]["balance"]) - found, 0)
 
 
+def stamps(vector, runner, every, ends):
+    """The price of the stamps taken off the money, boundary by boundary."""
+    share = vector["params"]["stamp"].split("%")[0]
+    face = vector["input"].get("face") or vector["input"]["note_value"]
+    rule = f"rule: stamp, id: s, since: 1990-01-01, fee: {share} %, every: {every}, " \
+           "paid_with: deducted, to: \"fund:stamps\""
+    for end, cost in zip(ends, vector["expected"]["cost"]):
+        found = held(runner, f"{vector['id']}-{end}", rule, face, "2026-01-02", end, 2, 6)
+        yield f"cost until {end}", Fraction(cost), Fraction(face) - found, 0
+
+
+def chiemgauer_stamps(vector, runner):
+    yield from stamps(vector, runner, "half calendar year",
+                      [("2026-07-01", "2027-01-01")[count - 1]
+                       for count in vector["input"]["half_years"]])
+
+
+def woergl_stamps(vector, runner):
+    yield from stamps(vector, runner, "month",
+                      [f"{2026 + months // 12}-{months % 12 + 1:02}-01"
+                       for months in vector["input"]["months"]])
+
+
 HANDLERS = {
+    ("Chiemgauer", "demurrage.stamp.half_year"): chiemgauer_stamps,
+    ("Woergl", "demurrage.stamp.month"): woergl_stamps,
     ("Circles v2", "demurrage.exponential.daily"): circles_daily,
     ("Circles v2", "demurrage.factor_table"): circles_factors,
     ("Circles v2", "demurrage.stable_point"): circles_stable_point,

@@ -126,7 +126,31 @@ def rec_bonus(vector, runner):
         yield "more than the most", "refused", ended.outcomes[2].verdict, 0
 
 
+def eusko(vector, runner):
+    """The fee of the way out feeds the fund; the gift is 3 % of what the sponsor changed in."""
+    rules = [redemption("5 %", parts(("gifts", "3/5"), ("operator", "2/5"))),
+             "rule: share, id: gift, since: 2000-01-01, applies_to: {commands: [issue], labels: "
+             '[gift]}, from: "fund:gifts", gift: {share: 3 %, of: base, round: half_up}']
+    accounts = ('\n  ben: {is: person, pays_from: "cash:{holder}"}'
+                '\n  mer: {is: shop, paid_to: "bank:{holder}"}\n  assoc: {is: association}')
+    changed = vector["input"]["change_eur"]
+    ended = runner.run(vector["id"], scheme(rules, backed=True, accounts=accounts,
+                                            more="inputs: {base: amount}\n"), [
+        op(DAY, "convert_in", who="A", amount=changed),
+        op(DAY, "transfer", from_="ben:A", to="mer:S",
+           amount=vector["input"]["later_redeem_by_business"]),
+        op(DAY, "redeem", from_="mer:S", amount=vector["input"]["later_redeem_by_business"]),
+        op(DAY, "gift", to="assoc:X", base=changed)])
+    wanted = vector["expected"]
+    yield "holder gets", Fraction(wanted["holder_gets"].split()[0]), sum(
+        delta for account, _, delta in ended.outcomes[0].moved if account.startswith("ben:A")), 0
+    yield "payout", Fraction(wanted["business_payout_eur"]), ended.balance("bank:S", "EUR"), 0
+    yield "gift", Fraction(wanted["association_gift"].split()[0]), ended.balance("assoc:X"), 0
+    yield "operator", Fraction(wanted["operator"]), ended.balance("fund:operator", "EUR"), 0
+
+
 HANDLERS = {
+    ("Eusko", "redemption_fee.split"): eusko,
     ("Cyclos 4", "fee.transfer.preview"): cyclos_preview,
     ("Bristol Pound", "fee.receiver.percent_with_cap"): bristol,
     ("Mumbuca / E-dinheiro", "fee.merchant.payment_and_cashout"): mumbuca,

@@ -231,7 +231,42 @@ def cash_with_override(vector, runner):
             one.verdict for one in ended.outcomes[index:index + 2]], 0
 
 
+def growing_credit(vector, runner):
+    """What was received is a recorded fact of the member; the floor follows it."""
+    initial, most = vector["params"]["initial"], vector["params"]["hard_limit"]
+    rule = limits(f"debt: [{{name: credit, at_most: {initial}, add: 1, per: received, "
+                  f"never_more: {most}}}]")
+    accounts = "\n  ben: {is: member, kind: credit, floor: -100000}"
+    for received, after in zip(vector["input"]["received"],
+                               vector["expected"]["credit_limit_after"]):
+        ended = runner.run(f"{vector['id']}-{received}", scheme(
+            [rule], 0, accounts=accounts, more="inputs: {received: count}\n"), [
+                op(DAY, "set_fact", account="ben:A", fact="received", value=str(received)),
+                op("2026-03-03", "transfer", from_="ben:A", to="ben:B", amount=str(after)),
+                op("2026-03-03", "transfer", from_="ben:A", to="ben:B", amount="1")])
+        yield f"limit after {received}", ["accepted", "refused"], [
+            one.verdict for one in ended.outcomes[1:]], 0
+
+
+def untouched(vector, runner):
+    """Nobody touches what was there: it is good for so many days and gone on the next."""
+    days = vector["params"]["days"]
+    gone = vector["expected"]["expunged_on"]
+    ended = runner.run(vector["id"], scheme(
+        [expiry(f"valid: {days} days, lapsed_to: \"fund:gone\"")]), [
+            op(vector["input"]["unused_from"], "issue", to="ben:A",
+               amount=vector["input"]["monthly_issue"]),
+            op("2015-03-03", "issue", to="ben:A", amount=vector["input"]["monthly_issue"]),
+            op("2016-02-03T23:59:59Z", "expire", account="ben:A"),
+            op(f"{gone}T00:00:00Z", "expire", account="ben:A")])
+    yield "the day before", [], ended.outcomes[2].moved, 0
+    yield (f"gone on {gone}", Fraction(vector["input"]["monthly_issue"]),
+           ended.balance("fund:gone"), 0)
+
+
 HANDLERS = {
+    ("Komunitin", "credit_limit.grows_on_received"): growing_credit,
+    ("SNAP (US)", "expiry.inactivity.historical"): untouched,
     ("Formance Numscript", "limit.max_balance"): max_balance,
     ("Open Loyalty", "lots.fifo"): oldest_first,
     ("ERC-7818 expirable token", "lots.epoch_window"): epochs,
