@@ -46,7 +46,9 @@ public:
         sdk::declare::choice("measured", measured_choices)
             .doc("It starts from what `measure` keeps: of this window, or of the one before."),
         sdk::declare::amount("add").at_least("0").doc("Added once, or once for each of `per`."),
-        sdk::declare::fact("per").doc("A counted input or fact, as members of a household."),
+        sdk::declare::fact("per")
+            .unit("count, ratio")
+            .doc("A counted input or fact, as members of a household."),
         sdk::declare::count("beyond").otherwise("0").at_least("0").doc(
             "So many of `per`, or of `times` where there is no per, do not count."),
         sdk::declare::ratio("share").at_least("0 %").doc("The value is multiplied by this."),

@@ -59,8 +59,8 @@ bool parse_names(parameter_reading& on, const annona_param& as, const node& list
 bool parse_roles(parameter_reading& on, const node& list, subject what, annona_value& made);
 bool parse_pocket(parameter_reading& on, const node& name, subject what, annona_value& made);
 bool parse_lists(parameter_reading& on, const node& list, subject what, annona_value& made);
-/// Where the table names a kind of input as the unit (`count`), an input of another kind is
-/// refused.
+/// Where the table names kinds of inputs as the unit (`count`, or `count, ratio`), an input of
+/// another kind is refused.
 bool parse_fact(parameter_reading& on, const annona_param& as, const node& text, subject what,
                 annona_value& made);
 

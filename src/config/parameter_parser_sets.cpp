@@ -166,11 +166,21 @@ std::string_view word_of_input_kind(std::uint16_t kind) {
     return {};
 }
 
+// The unit of a FACT may name kinds of inputs: `count`, or `count, ratio`. Any other unit is for
+// people.
 bool is_of_kind(const annona_param& as, const input& declared) {
-    const auto words = input_kind_words();
-    if (!as.unit || std::find(words.begin(), words.end(), as.unit) == words.end()) return true;
     const std::string_view word = word_of_input_kind(declared.kind);
-    return word.empty() || word == as.unit;  // a kind that could not be read was told before
+    std::string_view units = as.unit ? as.unit : "";
+    bool names_kinds = false;
+    while (!units.empty()) {
+        const std::size_t comma = units.find(", ");
+        const std::string_view unit = units.substr(0, comma);
+        const auto kinds = input_kind_words();
+        names_kinds = names_kinds || std::find(kinds.begin(), kinds.end(), unit) != kinds.end();
+        if (unit == word) return true;
+        units = comma == std::string_view::npos ? std::string_view{} : units.substr(comma + 2);
+    }
+    return !names_kinds || word.empty();  // a kind that could not be read was told before
 }
 
 }  // namespace

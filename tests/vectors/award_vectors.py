@@ -16,8 +16,14 @@ def entitled(runner, name, steps, inputs, kinds, digits=2, more=""):
            f"steps: [{', '.join('{' + step + '}' for step in steps)}]"
     ended = runner.run(name, scheme([rule], digits, more=declared + more),
                        [op(DAY, "entitle", to="ben:A", **inputs)])
-    told = ended.outcomes[0]
-    return Fraction(told.amount.split(" ")[0]) if told.verdict == "accepted" else told.reason
+    return computed(ended.outcomes[0])
+
+
+def computed(told):
+    """The amount of a question; an answer without one is nothing."""
+    if told.verdict != "accepted":
+        return told.reason
+    return Fraction(told.amount.split(" ")[0]) if told.amount else Fraction(0)
 
 
 def timebank(vector, runner):
@@ -63,7 +69,7 @@ def amount_texts(vector, runner):
 
 
 def snap_first_month(vector, runner):
-    """Days left of the month's days, today included; in a month of 30 days that is their formula."""
+    """Days left of the month's days, today included: their formula, in a month of 30 days."""
     steps = ["name: part, of: benefit, prorate: calendar month, round: down, to_step: 1",
              "name: at-least-ten, if_above: 9"]
     more = "inputs: {benefit: amount}\n"
@@ -73,8 +79,7 @@ def snap_first_month(vector, runner):
                                   vector["expected"]["paid"]):
         ended = runner.run(f"{vector['id']}-{benefit}-{day}", scheme([rule], 0, more=more), [
             op(f"2026-04-{min(day, 30):02}", "entitle", to="ben:A", benefit=str(benefit))])
-        told = ended.outcomes[0]
-        found = Fraction(told.amount.split(" ")[0]) if told.verdict == "accepted" else told.reason
+        found = computed(ended.outcomes[0])
         yield f"{benefit} from day {day}", paid, found, 0
 
 
