@@ -28,6 +28,7 @@ struct run_options {
     std::string scenario;  ///< file; empty: scenarios.json beside the scheme
     std::string only;      ///< id of one scenario
     bool as_json = false;
+    std::string journal;  ///< folder; each scenario becomes a community of it. Empty: in memory
 };
 /// Runs scenarios against a scheme: a table of the operations, then who holds what.
 int run_scheme(const run_options& asked, const surroundings& around);
@@ -49,6 +50,26 @@ struct rule_options {
 };
 int list_rules(const rule_options& asked, const surroundings& around);
 int show_rule(const rule_options& asked, const surroundings& around);
+
+struct journal_options {
+    rule_choice rules;
+    std::string folder;
+    std::string community;  ///< empty: all, or the only one
+    std::string format;     ///< of an export
+    std::string scheme;     ///< replay: judge with its rules in memory, too
+    uint64_t first = 1;     ///< entry
+    uint64_t count = 0;     ///< entries; 0: all that follow
+};
+/// Checks every byte of a journal: shape, hashes, order, entries, what segments say.
+int verify_journal(const journal_options& asked, const surroundings& around);
+/// Entries as lines for people.
+int show_journal(const journal_options& asked, const surroundings& around);
+/// Entries as ndjson, csv or hledger.
+int export_journal(const journal_options& asked, const surroundings& around);
+/// Where the chain of each community stands.
+int print_heads(const journal_options& asked, const surroundings& around);
+/// Applies all effects to a fresh state and compares it with what the writer noted.
+int replay_journal(const journal_options& asked, const surroundings& around);
 
 /// The JSON Schema of scheme files with all rules that can be found.
 int print_schema(const rule_options& asked, const surroundings& around);

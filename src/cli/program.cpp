@@ -22,6 +22,7 @@ struct all_options {
     run_options run;
     explain_options explain;
     rule_options rule;
+    journal_options journal;
     std::function<int()> command;
 };
 
@@ -52,6 +53,8 @@ void add_run(CLI::App& app, all_options& all, const surroundings& around) {
                     "scenario file; else scenarios.json beside the scheme");
     sub->add_option("--only", all.run.only, "run the scenario of this id alone");
     sub->add_flag("--json", all.run.as_json, "JSON instead of tables");
+    sub->add_option("--journal", all.run.journal,
+                    "folder for a journal on disk; each scenario becomes a community of it");
     sub->footer(with_example("annona run examples/my-city --only bread-1"));
     sub->callback([&all, &around] {
         all.run.rules = all.rules;
@@ -107,6 +110,61 @@ void add_schema(CLI::App& app, all_options& all, const surroundings& around) {
     });
 }
 
+using journal_command = int (*)(const journal_options&, const surroundings&);
+
+/// One command on the folder of a journal.
+CLI::App* add_journal_command(CLI::App& to, const char* word, const char* what, const char* example,
+                              journal_command command, all_options& all,
+                              const surroundings& around) {
+    CLI::App* sub = to.add_subcommand(word, what);
+    sub->add_option("DIR", all.journal.folder, "folder of the journal")->required();
+    sub->add_option("--community", all.journal.community, "its name, where the folder has several");
+    sub->footer(with_example(example));
+    sub->callback([&all, &around, command] {
+        all.journal.rules = all.rules;
+        all.command = [&all, &around, command] { return command(all.journal, around); };
+    });
+    return sub;
+}
+
+void add_entries(CLI::App* to, all_options& all) {
+    to->add_option("--from", all.journal.first, "first entry")->check(CLI::PositiveNumber);
+    to->add_option("--count", all.journal.count, "how many entries; else all that follow");
+}
+
+void add_journal(CLI::App& app, all_options& all, const surroundings& around) {
+    CLI::App* sub = app.add_subcommand("journal", "Reads the journal of a folder, without rules");
+    add_journal_command(*sub, "verify",
+                        "Checks every group and entry: shape, hashes, order, and what segments say",
+                        "annona journal verify data", &verify_journal, all, around);
+    add_entries(add_journal_command(*sub, "show", "Entries, one line each",
+                                    "annona journal show data --community town --from 120",
+                                    &show_journal, all, around),
+                all);
+    CLI::App* out = add_journal_command(
+        *sub, "export", "Entries for other programs, verified on the way",
+        "annona journal export data --community town --format hledger > town.journal",
+        &export_journal, all, around);
+    out->add_option("--format", all.journal.format, "ndjson (for auditors), csv, or hledger")
+        ->check(CLI::IsMember({"ndjson", "csv", "hledger"}))
+        ->default_str("ndjson");
+    add_entries(out, all);
+    add_journal_command(*sub, "head", "The number of the last entry and the hash that covers all",
+                        "annona journal head data", &print_heads, all, around);
+    sub->require_subcommand(1);
+    for (CLI::App* one : sub->get_subcommands({})) one->fallthrough();
+}
+
+void add_replay(CLI::App& app, all_options& all, const surroundings& around) {
+    add_journal_command(
+        app, "replay",
+        "Applies all effects of a journal to a fresh state and compares it with what the writer "
+        "noted",
+        "annona replay data --community town", &replay_journal, all, around)
+        ->add_option("--scheme", all.journal.scheme,
+                     "scheme file or folder: compares counters and waiting lists, too");
+}
+
 int parse_and_run(int argc, const char* const* argv, const surroundings& around) {
     all_options all;
     CLI::App app(
@@ -127,6 +185,8 @@ int parse_and_run(int argc, const char* const* argv, const surroundings& around)
     add_explain(app, all, around);
     add_rule(app, all, around);
     add_schema(app, all, around);
+    add_journal(app, all, around);
+    add_replay(app, all, around);
     for (CLI::App* sub : app.get_subcommands({})) sub->fallthrough();
     try {
         app.parse(argc, argv);

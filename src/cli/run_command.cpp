@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/json_text.hpp"
 #include "cli/scenario_access.hpp"
+#include "cli/scenario_journal.hpp"
 #include "lab/explain.hpp"
 #include "lab/figures.hpp"
 #include "lab/movements.hpp"
@@ -151,15 +152,24 @@ int run_scheme(const run_options& asked, const surroundings& around) {
     if (!rules) return around.err << to_text(rules.error()) << '\n', exit_failure;
     scenario_files files(asked.scheme, asked.scenario, *rules);
     if (const auto stopped = files.open(around)) return *stopped;
+    scenario_journal journal;
+    if (!asked.journal.empty())
+        if (const auto opened = journal.open(asked.journal); !opened)
+            return around.err << to_text(opened.error()) << '\n', exit_failure;
     run_printer printer(asked.as_json, around.out);
     lab::scenario_options options;
+    journal.attach(options);
     options.only = asked.only;
     options.stop_at_difference = false;
     options.on_operation = [&printer](const lab::operation_view& one) { printer.see(one); };
-    options.on_end = [&printer](const lab::scenario_view& one) { printer.end(one); };
+    options.on_end = [&printer, &journal](const lab::scenario_view& one) {
+        printer.end(one);
+        journal.end(one);
+    };
     auto report = lab::run_scenarios(files.text(), files.source(), options);
     if (!report) return around.err << to_text(report.error()) << '\n', exit_usage;
     printer.finish(*report);
+    if (journal.trouble()) return around.err << to_text(*journal.trouble()) << '\n', exit_failure;
     return report->failed() == 0 ? exit_ok : exit_differs;
 }
 

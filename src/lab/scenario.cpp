@@ -43,7 +43,8 @@ private:
 
     const scenario& from_;
     const scenario_options& options_;
-    memory_journal journal_;
+    memory_journal memory_;
+    journal_store* journal_ = &memory_;
     std::unique_ptr<engine> engine_;
     uint32_t issuer_ = none;
     std::optional<journal_memory> known_;
@@ -55,9 +56,14 @@ private:
 
 result<void> scenario_run::start(std::shared_ptr<scheme> rules) {
     if (from_.operations.empty()) return failure{"MALFORMED", "no operations", from_.id};
+    if (options_.journal_for) {
+        auto given = options_.journal_for(from_.id, *rules);
+        if (!given) return given.error();
+        journal_ = *given;
+    }
     engine_options small;
     small.recent_requests_max = requests_max;
-    auto started = engine::start(std::move(rules), journal_, from_.operations.front().at, small);
+    auto started = engine::start(std::move(rules), *journal_, from_.operations.front().at, small);
     if (!started) return started.error();
     engine_ = std::move(*started);
     known_.emplace(engine_->rules());

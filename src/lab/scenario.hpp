@@ -45,6 +45,9 @@ struct scenario_options {
     std::string only;  ///< id of the one scenario to run; empty: all
     std::function<void(const operation_view&)> on_operation;
     std::function<void(const scenario_view&)> on_end;
+    /// The empty journal of a scenario's community, which must outlive `on_end`; none: in memory.
+    std::function<result<journal_store*>(std::string_view scenario_id, const scheme& rules)>
+        journal_for;
     bool stop_at_difference = true;  ///< later operations of a scenario that went wrong say little
 };
 

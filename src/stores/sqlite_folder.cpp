@@ -120,7 +120,11 @@ result<void> sqlite_folder::begin_epoch() {
 result<std::unique_ptr<sqlite_folder>> sqlite_folder::open_to_write(const std::string& path,
                                                                     const folder_options& options) {
     std::error_code wrong;
-    std::filesystem::create_directories(path, wrong);
+    const bool is_new = std::filesystem::create_directories(path, wrong);
+    constexpr auto for_group = std::filesystem::perms::owner_all |
+                               std::filesystem::perms::group_read |
+                               std::filesystem::perms::group_exec;
+    if (is_new && !wrong) std::filesystem::permissions(path, for_group, wrong);
     if (wrong) return system_failure(wrong.value(), "making the folder of a journal", path);
     auto lock = writer_lock::take(path);
     if (!lock) return lock.error();

@@ -76,8 +76,9 @@ bool sqlite_journal::read(uint64_t sequence, std::vector<std::byte>& out) const 
     return true;
 }
 
-result<void> sqlite_journal::note_state(const journal::digest& state) {
-    return folder_.newest_->note_state(number_, {last_sequence(), state});
+result<void> sqlite_journal::note_state(const journal::digest& books,
+                                        const journal::digest& whole) {
+    return folder_.newest_->note_state(number_, {last_sequence(), books, whole});
 }
 
 result<std::vector<state_row>> sqlite_journal::states() const {

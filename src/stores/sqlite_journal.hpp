@@ -120,8 +120,9 @@ public:
     /// Why the last append was not committed or the last read found nothing it should have found.
     [[nodiscard]] const std::optional<failure>& trouble() const { return trouble_; }
 
-    /// Notes the digest of the state after the last entry, for whoever replays.
-    [[nodiscard]] result<void> note_state(const journal::digest& state);
+    /// Notes digests of the state after the last entry, for whoever replays.
+    [[nodiscard]] result<void> note_state(const journal::digest& books,
+                                          const journal::digest& whole);
     /// All digests noted, in order.
     [[nodiscard]] result<std::vector<state_row>> states() const;
     /// Where each segment says that it begins.

@@ -23,7 +23,8 @@ constexpr const char* tables =
     " description BLOB NOT NULL, before_epoch INTEGER NOT NULL,"
     " before_sequence INTEGER NOT NULL, before_hash BLOB NOT NULL) STRICT;"
     "CREATE TABLE groups(place INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
-    "CREATE TABLE states(place INTEGER PRIMARY KEY, digest BLOB NOT NULL) STRICT;"
+    "CREATE TABLE states(place INTEGER PRIMARY KEY, books BLOB NOT NULL,"
+    " whole BLOB NOT NULL) STRICT;"
     "CREATE VIEW groups_of_communities AS SELECT name AS community,"
     " place & 17592186044415 AS first_sequence, length(bytes) AS size, bytes"
     " FROM groups JOIN communities ON number = place >> 44;";
@@ -38,6 +39,12 @@ int64_t place_of(uint32_t community, uint64_t sequence) {
 
 failure corrupt(std::string text, const std::string& path) {
     return {"JOURNAL_CORRUPT", std::move(text), path};
+}
+
+bool copy_digest(std::span<const std::byte> from, journal::digest& to) {
+    if (from.size() != to.size()) return false;
+    std::copy(from.begin(), from.end(), to.begin());
+    return true;
 }
 
 }  // namespace
@@ -136,11 +143,9 @@ result<void> sqlite_segment::read_communities() {
         one.description.assign(description.begin(), description.end());
         one.before.epoch = static_cast<uint64_t>(rows->number(3));
         one.before.sequence = static_cast<uint64_t>(rows->number(4));
-        const auto hash = rows->bytes(5);
         const bool is_number = rows->number(0) >= 1 && rows->number(0) <= communities_max;
-        if (hash.size() != one.before.hash.size() || !is_number)
+        if (!copy_digest(rows->bytes(5), one.before.hash) || !is_number)
             return corrupt("the row of community " + one.name + " is not one", path());
-        std::copy(hash.begin(), hash.end(), one.before.hash.begin());
         communities_.push_back(std::move(one));
     }
     return answer == SQLITE_DONE ? result<void>{} : database_->why("reading the communities");
@@ -263,17 +268,18 @@ result<bool> sqlite_segment::read(uint32_t community, uint64_t sequence,
 // ---- states ----
 
 result<void> sqlite_segment::note_state(uint32_t community, const state_row& state) {
-    auto made = database_->prepare("INSERT OR REPLACE INTO states VALUES(?, ?)");
+    auto made = database_->prepare("INSERT OR REPLACE INTO states VALUES(?, ?, ?)");
     if (!made) return made.error();
     made->bind(1, place_of(community, state.sequence));
-    made->bind(2, std::span<const std::byte>{state.state});
+    made->bind(2, std::span<const std::byte>{state.books});
+    made->bind(3, std::span<const std::byte>{state.whole});
     if (made->step() == SQLITE_DONE) return {};
     return database_->why("noting the digest of a state");
 }
 
 result<std::vector<state_row>> sqlite_segment::states(uint32_t community) {
     auto rows = database_->prepare(
-        "SELECT place, digest FROM states WHERE place BETWEEN ? AND ? ORDER BY place");
+        "SELECT place, books, whole FROM states WHERE place BETWEEN ? AND ? ORDER BY place");
     if (!rows) return rows.error();
     rows->bind(1, place_of(community, 0));
     rows->bind(2, place_of(community, sequence_max));
@@ -282,9 +288,8 @@ result<std::vector<state_row>> sqlite_segment::states(uint32_t community) {
     while ((answer = rows->step()) == SQLITE_ROW) {
         state_row one;
         one.sequence = static_cast<uint64_t>(rows->number(0)) & sequence_max;
-        const auto bytes = rows->bytes(1);
-        if (bytes.size() != one.state.size()) return corrupt("a digest of a state is none", path());
-        std::copy(bytes.begin(), bytes.end(), one.state.begin());
+        if (!copy_digest(rows->bytes(1), one.books) || !copy_digest(rows->bytes(2), one.whole))
+            return corrupt("a digest of a state is none", path());
         found.push_back(one);
     }
     if (answer != SQLITE_DONE) return database_->why("reading the digests of states");

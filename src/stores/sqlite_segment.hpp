@@ -34,10 +34,11 @@ struct community_row {
     journal::chain_head before;  // the head when the segment began
 };
 
-/// A digest of the whole state after an entry, noted by who wrote the journal.
+/// Digests of the state after an entry, noted by who wrote the journal.
 struct state_row {
     uint64_t sequence = 0;
-    journal::digest state{};
+    journal::digest books{};  // of accounts, balances and lots: journal::books_digest
+    journal::digest whole{};  // of engine::state_bytes
 };
 
 /// One open segment. One thread at a time.

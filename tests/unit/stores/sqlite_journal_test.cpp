@@ -266,17 +266,18 @@ TEST(sqlite_journal, keeps_digests_of_states) {
         auto folder = open_well(at.path());
         auto town = *folder->add("town", {});
         fill(*town, "entry", 3);
-        EXPECT_TRUE(town->note_state(one));
+        EXPECT_TRUE(town->note_state(one, two));
         fill(*town, "entry", 7);
-        EXPECT_TRUE(town->note_state(two));
+        EXPECT_TRUE(town->note_state(two, one));
     }
     auto folder = open_well(at.path());
     const auto states = *(*folder->journal_of("town"))->states();
     ASSERT_EQ(states.size(), 2u);
     EXPECT_EQ(states[0].sequence, 3u);
-    EXPECT_EQ(states[0].state, one);
+    EXPECT_EQ(states[0].books, one);
     EXPECT_EQ(states[1].sequence, 7u);
-    EXPECT_EQ(states[1].state, two);
+    EXPECT_EQ(states[1].books, two);
+    EXPECT_EQ(states[1].whole, one);
 }
 
 // Whatever bit of the file is flipped: it is noticed, or every entry still reads as it was.

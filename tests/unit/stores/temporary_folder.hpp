@@ -12,7 +12,8 @@ namespace stores_test {
 
 class temporary_folder {
 public:
-    temporary_folder() : path_(testing::TempDir() + "annona_XXXXXX") {
+    explicit temporary_folder(const std::string& below = testing::TempDir())
+        : path_(below + "/annona_XXXXXX") {
         if (mkdtemp(path_.data()) == nullptr) throw std::runtime_error("no temporary folder");
     }
     temporary_folder(const temporary_folder&) = delete;
@@ -23,6 +24,13 @@ public:
     }
     [[nodiscard]] const std::string& path() const { return path_; }
     [[nodiscard]] std::string file(const std::string& name) const { return path_ + "/" + name; }
+
+    /// Where files need no disk; thousands of runs would otherwise wait for it.
+    [[nodiscard]] static std::string in_memory() {
+        const std::string memory = "/dev/shm";
+        std::error_code missing;
+        return std::filesystem::is_directory(memory, missing) ? memory : testing::TempDir();
+    }
 
 private:
     std::string path_;

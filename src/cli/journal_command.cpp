@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <annona/engine/engine.hpp>
+
+#include <functional>
+
+#include "cli/commands.hpp"
+#include "journal/replayed_books.hpp"
+#include "stores/sqlite_journal.hpp"
+#include "views/journal_export.hpp"
+
+namespace annona {
+inline namespace v0_1 {
+namespace cli {
+namespace {
+
+std::string_view description_of(const stores::sqlite_journal& journal) {
+    const auto bytes = journal.description();
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+/// The last entry a person asks for.
+uint64_t last_of(const journal_options& asked, uint64_t head) {
+    if (asked.count == 0 || asked.first > head || asked.count > head - asked.first) return head;
+    return asked.first + asked.count - 1;
+}
+
+using community_command = std::function<int(stores::sqlite_journal&)>;
+
+/// Does the command for the community asked for, or for all; answers the worst exit code.
+int for_communities(const journal_options& asked, const surroundings& around,
+                    const community_command& command) {
+    auto folder = stores::sqlite_folder::open_to_read(asked.folder);
+    if (!folder) return around.err << to_text(folder.error()) << '\n', exit_failure;
+    auto names = (*folder)->communities();
+    if (!asked.community.empty()) names = {asked.community};
+    int worst = exit_ok;
+    for (const auto& name : names) {
+        auto journal = (*folder)->journal_of(name);
+        if (!journal) return around.err << to_text(journal.error()) << '\n', exit_failure;
+        worst = std::max(worst, command(**journal));
+    }
+    return worst;
+}
+
+/// As above, where output of several communities would run together.
+int for_one_community(journal_options asked, const surroundings& around,
+                      const community_command& command) {
+    auto folder = stores::sqlite_folder::open_to_read(asked.folder);
+    if (!folder) return around.err << to_text(folder.error()) << '\n', exit_failure;
+    const auto names = (*folder)->communities();
+    if (asked.community.empty() && names.size() != 1) {
+        around.err << "the folder has " << names.size() << " communities; choose with --community:";
+        for (const auto& name : names) around.err << ' ' << name;
+        return around.err << '\n', exit_usage;
+    }
+    folder->reset();
+    return for_communities(asked, around, command);
+}
+
+/// What each segment says about where it begins must be what the groups before it give.
+class start_check {
+public:
+    explicit start_check(std::vector<stores::segment_start> starts) : starts_(std::move(starts)) {}
+
+    [[nodiscard]] result<void> see(const journal::chain_head& head) {
+        for (const auto& one : starts_)
+            if (one.before.sequence == head.sequence && one.before != head)
+                return failure{"CHAIN_BROKEN",
+                               "the segment says it begins after " +
+                                   journal::to_hex(one.before.hash) + ", found " +
+                                   journal::to_hex(head.hash) + " at entry " +
+                                   std::to_string(head.sequence),
+                               one.path};
+        return {};
+    }
+
+private:
+    std::vector<stores::segment_start> starts_;
+};
+
+int export_as(const journal_options& asked, const surroundings& around,
+              views::export_format format) {
+    return for_one_community(asked, around, [&](stores::sqlite_journal& journal) {
+        views::export_choice choice;
+        choice.format = format;
+        choice.first = asked.first;
+        choice.last = last_of(asked, journal.last_sequence());
+        choice.shows_frame = asked.first == 1 && asked.count == 0;
+        const uint64_t last = choice.last;
+        const auto done =
+            views::export_journal(journal, description_of(journal), last, choice, around.out);
+        if (done) return exit_ok;
+        around.err << to_text(done.error()) << '\n';
+        return exit_differs;
+    });
+}
+
+/// Compares the books with what the writer noted at this entry.
+result<uint64_t> compare_books(const journal::replayed_books& found,
+                               const std::vector<stores::state_row>& noted) {
+    uint64_t compared = 0;
+    for (const auto& one : noted) {
+        if (one.sequence != found.sequence()) continue;
+        const auto books = found.state_digest();
+        if (books != one.books)
+            return failure{"STATE_DIFFERS",
+                           "the books after entry " + std::to_string(one.sequence) + " are " +
+                               journal::to_hex(books) + ", the writer noted " +
+                               journal::to_hex(one.books),
+                           {}};
+        ++compared;
+    }
+    return compared;
+}
+
+/// Replays once more with the scheme: counters, facts and waiting lists, too.
+result<void> compare_whole(stores::sqlite_journal& journal, const journal_options& asked,
+                           const surroundings& around, const stores::state_row& noted) {
+    auto library = open_rules(asked.rules, around);
+    if (!library) return library.error();
+    auto read = open_scheme(scheme_path(asked.scheme), *library);
+    if (read.made == nullptr)
+        return failure{"SCHEME_PROBLEMS", "the scheme has problems: annona check", asked.scheme};
+    auto replayed = engine::replay(std::move(read.made), journal);
+    if (!replayed) return replayed.error();
+    journal::sha256 hash;
+    const auto found = hash({(*replayed)->state_bytes()});
+    if (found == noted.whole) return {};
+    return failure{"STATE_DIFFERS",
+                   "the state after entry " + std::to_string(noted.sequence) + " is " +
+                       journal::to_hex(found) + ", the writer noted " +
+                       journal::to_hex(noted.whole),
+                   {}};
+}
+
+result<uint64_t> replay_one(stores::sqlite_journal& journal, const journal_options& asked,
+                            const surroundings& around) {
+    const auto description = journal::read_description(description_of(journal));
+    if (!description) return description.error();
+    const auto noted = journal.states();
+    if (!noted) return noted.error();
+    journal::replayed_books found(*description);
+    uint64_t compared = 0;
+    journal::walk_steps steps;
+    steps.on_entry = [&](const entry& one, std::span<const std::byte>) -> result<void> {
+        if (auto applied = found.apply(one); !applied) return applied;
+        auto same = compare_books(found, *noted);
+        if (!same) return same.error();
+        compared += *same;
+        return {};
+    };
+    auto walked = journal::walk(journal, journal.description(), journal.last_sequence(), steps);
+    if (!walked) return walked.error();
+    const bool can_compare = !noted->empty() && noted->back().sequence == journal.last_sequence();
+    if (!asked.scheme.empty() && can_compare)
+        if (auto same = compare_whole(journal, asked, around, noted->back()); !same)
+            return same.error();
+    return compared;
+}
+
+}  // namespace
+
+int verify_journal(const journal_options& asked, const surroundings& around) {
+    return for_communities(asked, around, [&](stores::sqlite_journal& journal) {
+        around.out << journal.name() << ": ";
+        auto starts = journal.segment_starts();
+        start_check check(starts ? std::move(*starts) : std::vector<stores::segment_start>{});
+        journal::walk_steps steps;
+        steps.on_group = [&](const auto&, const auto& head) { return check.see(head); };
+        steps.on_entry = [](const entry&, std::span<const std::byte>) { return result<void>{}; };
+        auto walked = journal::walk(journal, journal.description(), journal.last_sequence(), steps);
+        if (!starts || !walked) {
+            const failure& why = starts ? walked.error() : starts.error();
+            around.out << "BROKEN\n";
+            around.err << journal.name() << ": " << to_text(why) << '\n';
+            return exit_differs;
+        }
+        around.out << "whole, " << walked->head.sequence << " entries in " << walked->groups
+                   << " groups, " << walked->bytes << " bytes, head "
+                   << journal::to_hex(walked->head.hash) << '\n';
+        return exit_ok;
+    });
+}
+
+int show_journal(const journal_options& asked, const surroundings& around) {
+    return export_as(asked, around, views::export_format::text);
+}
+
+int export_journal(const journal_options& asked, const surroundings& around) {
+    auto format = views::export_format::ndjson;
+    if (asked.format == "csv") format = views::export_format::csv;
+    if (asked.format == "hledger") format = views::export_format::hledger;
+    return export_as(asked, around, format);
+}
+
+int print_heads(const journal_options& asked, const surroundings& around) {
+    return for_communities(asked, around, [&](stores::sqlite_journal& journal) {
+        around.out << journal.name() << ' ' << journal.head().sequence << ' '
+                   << journal::to_hex(journal.head().hash) << '\n';
+        return exit_ok;
+    });
+}
+
+int replay_journal(const journal_options& asked, const surroundings& around) {
+    return for_communities(asked, around, [&](stores::sqlite_journal& journal) {
+        const auto compared = replay_one(journal, asked, around);
+        if (!compared) {
+            around.err << journal.name() << ": " << to_text(compared.error()) << '\n';
+            return exit_differs;
+        }
+        around.out << journal.name() << ": " << journal.last_sequence()
+                   << " entries applied, the state equals that of the writer at " << *compared
+                   << (*compared == 1 ? " place" : " places") << '\n';
+        return exit_ok;
+    });
+}
+
+}  // namespace cli
+}  // namespace v0_1
+}  // namespace annona
