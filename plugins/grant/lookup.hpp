@@ -56,7 +56,35 @@ struct grant_key {
         return add_months(born, years * 12) <= on ? years : years - 1;
     }
 
+    /// Whether some value lies in both. Keys of two different facts are never compared.
+    bool meets(const grant_key& other) const {
+        if (has_names != other.has_names) return false;
+        if (has_names) return names.size_without(other.names) < names.size_without({});
+        return do_meet(least, most, other.least, other.most) &&
+               do_meet(least_amount, most_amount, other.least_amount, other.most_amount) &&
+               do_meet(first, last, other.first, other.last);
+    }
+    /// Whether every value of the other lies in this one.
+    bool contains(const grant_key& other) const {
+        if (has_names != other.has_names) return false;
+        if (has_names) return other.names.size_without(names) == 0;
+        return is_wider(least, most, other.least, other.most) &&
+               is_wider(least_amount, most_amount, other.least_amount, other.most_amount) &&
+               is_wider(first, last, other.first, other.last);
+    }
+
 private:
+    template <class Bound>
+    static bool do_meet(const Bound& from_a, const Bound& to_a, const Bound& from_b,
+                        const Bound& to_b) {
+        return (!from_a || !to_b || *from_a <= *to_b) && (!from_b || !to_a || *from_b <= *to_a);
+    }
+    template <class Bound>
+    static bool is_wider(const Bound& from, const Bound& to, const Bound& inner_from,
+                         const Bound& inner_to) {
+        return (!from || (inner_from && *from <= *inner_from)) &&
+               (!to || (inner_to && *inner_to <= *to));
+    }
     bool is_between(ratio value) const {
         return !has_names && (!least || value >= *least) && (!most || value <= *most);
     }
@@ -99,6 +127,7 @@ public:
                 read_second(row, made.second);
             }
             check(row, made, problems);
+            check_bands(row.template at<"table">(), made, problems);
             rows_.push_back(made);
         }
         if (rows.size() > rows_max) {
@@ -175,6 +204,29 @@ private:
                                   row.template has<"and_at_most">();
         if (needs_second && !made.second.is_given()) {
             problems.add(place, "and_in, and_at_least and and_at_most need and");
+        }
+    }
+
+    /// Bands that cross are a slip: whose amount counts is then a matter of which row stands first.
+    /// A later row that takes in all of an earlier one is meant for the rest.
+    void check_bands(sdk::field place, const table_row& made, sdk::problems& problems) const {
+        for (const table_row& before : rows_) {
+            if (before.table != made.table || before.first.slot != made.first.slot) continue;
+            if (made.second.is_given() && before.second.is_given() &&
+                made.second.slot != before.second.slot) {
+                continue;
+            }
+            const bool any_second = !made.second.is_given();
+            const bool both = made.second.is_given() && before.second.is_given();
+            if (!made.first.meets(before.first) || (both && !made.second.meets(before.second))) {
+                continue;
+            }
+            if (made.first.contains(before.first) &&
+                (any_second || (both && made.second.contains(before.second)))) {
+                continue;
+            }
+            problems.add(place, "overlaps an earlier row of its table: end one before the other");
+            return;
         }
     }
 
