@@ -15,6 +15,13 @@ report=docs/internals/release-checks.md
 logs=build/release-checks
 only=()
 
+# Building again what was built before costs nothing where a compiler cache is at hand.
+cache=""
+if command -v ccache >/dev/null; then
+    export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
+    cache=", compiler cache"
+fi
+
 stages=(
     "asan|all tests under address and undefined-behaviour sanitizers"
     "tsan|all tests under the thread sanitizer"
@@ -106,19 +113,30 @@ BUDGETS
     return "$failed"
 }
 
+# One target for its time; its own corpus grows beside the log, the committed one is read only.
+fuzz_one() {
+    local subject="$1"
+    mkdir -p "$logs/corpus/$subject" "$logs/crashes"
+    "build/fuzz/fuzz/${subject}_fuzz" -max_total_time="$fuzz_seconds" -rss_limit_mb=2048 \
+        -artifact_prefix="$logs/crashes/$subject-" "$logs/corpus/$subject" \
+        "tests/fuzz/corpus/$subject" >"$logs/fuzz-$subject.log" 2>&1 && return
+    echo "fault: $subject"
+    tail -n 40 "$logs/fuzz-$subject.log"
+    return 1
+}
+
+# As many targets at once as there are cores.
 check_fuzz() {
     compgen -G "tests/fuzz/*_fuzz.cpp" >/dev/null || return "$not_there"
-    local fuzzer name subject failed=0
+    local fuzzer failed=0
     configure_preset fuzz
     build_preset fuzz
     for fuzzer in tests/fuzz/*_fuzz.cpp; do
-        name=$(basename "$fuzzer" .cpp)
-        subject=${name%_fuzz}
-        mkdir -p "$logs/corpus/$subject" "$logs/crashes"
-        "build/fuzz/fuzz/$name" -max_total_time="$fuzz_seconds" -rss_limit_mb=2048 \
-            -artifact_prefix="$logs/crashes/$subject-" "$logs/corpus/$subject" \
-            "tests/fuzz/corpus/$subject" || failed=1
+        [ "$(jobs -rp | wc -l)" -lt "$(parallel_jobs)" ] || wait -n || failed=1
+        fuzz_one "$(basename "$fuzzer" _fuzz.cpp)" &
     done
+    while [ -n "$(jobs -p)" ]; do wait -n || failed=1; done
+    grep -h "^Done" "$logs"/fuzz-*.log || true
     return "$failed"
 }
 
@@ -160,7 +178,7 @@ write_report() {
         echo
         echo "Written by \`scripts/check_release.sh\`. Commit" \
             "$(git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)$changed," \
-            "$(date -u '+%Y-%m-%d %H:%M') UTC; $(nproc) cores, $(g++ --version | head -n 1)," \
+            "$(date -u '+%Y-%m-%d %H:%M') UTC; $(nproc) cores, $(g++ --version | head -n 1)$cache," \
             "fuzzing $fuzz_seconds s per target."
         echo
         echo "| stage | what | time | result |"
