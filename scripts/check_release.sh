@@ -178,7 +178,8 @@ write_report() {
         echo
         echo "Written by \`scripts/check_release.sh\`. Commit" \
             "$(git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)$changed," \
-            "$(date -u '+%Y-%m-%d %H:%M') UTC; $(nproc) cores, $(g++ --version | head -n 1)$cache," \
+            "$(date -u '+%Y-%m-%d %H:%M') UTC; $(nproc) cores," \
+            "$(g++ --version | head -n 1)$cache," \
             "fuzzing $fuzz_seconds s per target."
         echo
         echo "| stage | what | time | result |"

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Python module annona._annona: annona/embed.h with Python's values. What people import is the
+// package around it, bindings/python/annona.
+#include <annona/embed.h>
+#include <pybind11/pybind11.h>
+
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace py = pybind11;
+
+namespace {
+
+struct failure : std::exception {
+    std::string code, text, place;
+    explicit failure(const annona_error& from)
+        : code(from.code), text(from.text), place(from.place) {}
+    failure(std::string with_code, std::string with_text, std::string at)
+        : code(std::move(with_code)), text(std::move(with_text)), place(std::move(at)) {}
+    const char* what() const noexcept override { return text.c_str(); }
+};
+
+/// Text of any Python value, kept alive by the request that uses it: str as it is, Decimal and int
+/// by their digits, True and False as yes and no.
+class kept_texts {
+public:
+    annona_text of(py::handle value) {
+        if (value.is_none()) return {nullptr, 0};
+        if (value.ptr() == Py_True) return {"yes", 3};
+        if (value.ptr() == Py_False) return {"no", 2};
+        if (PyFloat_Check(value.ptr()) != 0)
+            throw failure("MALFORMED", "a float is no exact amount: use Decimal or str", "");
+        py::object text = PyUnicode_Check(value.ptr()) != 0
+                              ? py::reinterpret_borrow<py::object>(value)
+                              : py::object(py::str(value));
+        Py_ssize_t size = 0;
+        const char* data = PyUnicode_AsUTF8AndSize(text.ptr(), &size);
+        if (data == nullptr) throw py::error_already_set();
+        kept_.push_back(std::move(text));
+        return {data, static_cast<size_t>(size)};
+    }
+
+private:
+    std::vector<py::object> kept_;
+};
+
+using text_place = annona_text annona_request::*;
+
+const std::unordered_map<std::string_view, text_place>& text_places() {
+    static const std::unordered_map<std::string_view, text_place> places = {
+        {"command", &annona_request::command},
+        {"request_id", &annona_request::request_id},
+        {"principal", &annona_request::principal},
+        {"account", &annona_request::account},
+        {"other", &annona_request::other},
+        {"pocket", &annona_request::pocket},
+        {"other_pocket", &annona_request::other_pocket},
+        {"amount", &annona_request::amount},
+        {"ledger", &annona_request::ledger},
+        {"programme", &annona_request::programme},
+        {"source", &annona_request::source},
+        {"label", &annona_request::label},
+        {"question", &annona_request::question},
+        {"original", &annona_request::original},
+        {"name", &annona_request::name},
+        {"parameter", &annona_request::parameter},
+        {"value", &annona_request::value},
+        {"reason", &annona_request::reason},
+        {"from_day", &annona_request::from_day},
+        {"until_day", &annona_request::until_day},
+        {"valid_until", &annona_request::valid_until},
+        {"author", &annona_request::author},
+        {"proposer", &annona_request::proposer},
+        {"approver", &annona_request::approver},
+        {"attester", &annona_request::attester},
+    };
+    return places;
+}
+
+/// A request made of a dict, with everything it points at.
+class request {
+public:
+    explicit request(const py::dict& from) {
+        made_.size = sizeof made_;
+        for (const auto& [key, value] : from) read(key, value);
+        attach();
+    }
+    request(const request&) = delete;
+    request& operator=(const request&) = delete;
+    const annona_request& view() const { return made_; }
+
+private:
+    void read(py::handle key, py::handle value) {
+        if (value.is_none()) return;
+        Py_ssize_t size = 0;
+        const char* data =
+            PyUnicode_Check(key.ptr()) != 0 ? PyUnicode_AsUTF8AndSize(key.ptr(), &size) : nullptr;
+        if (data == nullptr) throw failure("UNKNOWN_FIELD", "field names are str", "");
+        const std::string_view name(data, static_cast<size_t>(size));
+        if (const auto found = text_places().find(name); found != text_places().end()) {
+            made_.*found->second = texts_.of(value);
+            return;
+        }
+        read_list(name, value);
+    }
+    void read_list(std::string_view name, py::handle value) {
+        if (name == "lines") return read_lines(value);
+        if (name == "items") return read_items(value);
+        if (name == "inputs") return read_pairs(value, inputs_);
+        if (name == "references") return read_pairs(value, references_);
+        if (name == "tender") return read_pairs(value, tender_);
+        if (name == "payers") return read_pairs(value, payers_);
+        if (name == "lots") return read_texts(value, lots_);
+        if (name == "tokens") return read_texts(value, tokens_);
+        if (name == "notes") return read_texts(value, notes_);
+        if (name == "occurred_at") return void(made_.occurred_at = value.cast<int64_t>());
+        if (name == "deadline") return void(made_.deadline = value.cast<int64_t>());
+        if (name == "switched_off") return void(made_.switched_off = value.cast<bool>() ? 1 : 0);
+        if (name == "validate_only") return void(made_.validate_only = value.cast<bool>() ? 1 : 0);
+        throw failure("UNKNOWN_FIELD", "a request has no such field", std::string(name));
+    }
+    /// Each line is a tuple: category, amount, quantity, product; the last two may be left out.
+    void read_lines(py::handle value) {
+        for (const py::handle one : value) {
+            const auto parts = py::reinterpret_borrow<py::sequence>(one);
+            const size_t count = parts.size();
+            if (count < 2 || count > 4)
+                throw failure("MALFORMED", "a line is category, amount, quantity, product",
+                              "lines");
+            annona_basket_line line{texts_.of(parts[0]), texts_.of(parts[1]), {}, {}};
+            if (count > 2) line.quantity = texts_.of(parts[2]);
+            if (count > 3) line.product = texts_.of(parts[3]);
+            lines_.push_back(line);
+        }
+    }
+    void read_items(py::handle value) {
+        for (const py::handle one : value) {
+            const auto parts = py::reinterpret_borrow<py::sequence>(one);
+            if (parts.size() != 3)
+                throw failure("MALFORMED", "an item is code, quantity, grade", "items");
+            items_.push_back({texts_.of(parts[0]), texts_.of(parts[1]), parts[2].cast<uint32_t>()});
+        }
+    }
+    void read_pairs(py::handle value, std::vector<annona_pair>& to) {
+        for (const auto& [name, one] : py::reinterpret_borrow<py::dict>(value))
+            to.push_back({texts_.of(name), texts_.of(one)});
+    }
+    void read_texts(py::handle value, std::vector<annona_text>& to) {
+        for (const py::handle one : value) to.push_back(texts_.of(one));
+    }
+    void attach() {
+        made_.lines = lines_.data(), made_.lines_count = lines_.size();
+        made_.items = items_.data(), made_.items_count = items_.size();
+        made_.inputs = inputs_.data(), made_.inputs_count = inputs_.size();
+        made_.references = references_.data(), made_.references_count = references_.size();
+        made_.tender = tender_.data(), made_.tender_count = tender_.size();
+        made_.payers = payers_.data(), made_.payers_count = payers_.size();
+        made_.lots = lots_.data(), made_.lots_count = lots_.size();
+        made_.tokens = tokens_.data(), made_.tokens_count = tokens_.size();
+        made_.notes = notes_.data(), made_.notes_count = notes_.size();
+    }
+
+    annona_request made_{};
+    kept_texts texts_;
+    std::vector<annona_basket_line> lines_;
+    std::vector<annona_measured> items_;
+    std::vector<annona_pair> inputs_, references_, tender_, payers_;
+    std::vector<annona_text> lots_, tokens_, notes_;
+};
+
+annona_error no_error() {
+    annona_error made{};
+    made.size = sizeof made;
+    return made;
+}
+
+annona_text text_of(const std::string& from) { return {from.data(), from.size()}; }
+
+py::tuple tuple_of(const annona_answer& from) {
+    return py::make_tuple(from.verdict, py::str(from.code), py::str(from.rule), from.line,
+                          py::str(from.amount), py::str(from.valid_until), from.sequence,
+                          from.original_sequence, from.recorded_at);
+}
+
+/// An open community. Python code may call it from any thread; the interpreter goes on meanwhile.
+class community {
+public:
+    community(const std::string& scheme, const std::string& plugins, const std::string& journal,
+              int64_t now) {
+        annona_options options{};
+        options.size = sizeof options;
+        options.scheme = text_of(scheme), options.plugins = text_of(plugins);
+        options.journal = text_of(journal), options.now = now;
+        auto error = no_error();
+        annona_buffer problems{};
+        int done = ANNONA_FAILED;
+        {
+            const py::gil_scoped_release others_go_on;
+            done = annona_open(&options, &handle_, &problems, &error);
+        }
+        std::string all(problems.data == nullptr ? "" : problems.data, problems.size);
+        annona_buffer_free(&problems);
+        if (done == ANNONA_DONE) return;
+        throw all.empty() ? failure(error) : failure(error.code, std::move(all), error.place);
+    }
+    ~community() { annona_close(handle_, nullptr); }
+    community(const community&) = delete;
+    community& operator=(const community&) = delete;
+
+    void close() {
+        auto error = no_error();
+        if (annona_close(handle_, &error) != ANNONA_DONE) throw failure(error);
+    }
+    py::tuple submit(const py::dict& asked, int64_t now) {
+        const request made(asked);
+        annona_answer answer{};
+        answer.size = sizeof answer;
+        check([&](annona_error* error) {
+            return annona_submit(handle_, &made.view(), now, &answer, error);
+        });
+        return tuple_of(answer);
+    }
+    py::list submit_many(const py::sequence& asked, int64_t now) {
+        std::vector<std::unique_ptr<request>> made;
+        std::vector<annona_request> views;
+        for (const py::handle one : asked) {
+            made.push_back(std::make_unique<request>(py::reinterpret_borrow<py::dict>(one)));
+            views.push_back(made.back()->view());
+        }
+        std::vector<annona_answer> answers(views.size());
+        for (auto& answer : answers) answer.size = sizeof answer;
+        check([&](annona_error* error) {
+            return annona_submit_many(handle_, views.data(), views.size(), now, answers.data(),
+                                      error);
+        });
+        py::list list;
+        for (const auto& answer : answers) list.append(tuple_of(answer));
+        return list;
+    }
+    py::str describe(uint64_t sequence) {
+        return given([&](annona_buffer* to, annona_error* error) {
+            return annona_describe(handle_, sequence, to, error);
+        });
+    }
+    py::str explain(uint64_t sequence, const std::string& language) {
+        return given([&](annona_buffer* to, annona_error* error) {
+            return annona_explain(handle_, sequence, text_of(language), to, error);
+        });
+    }
+    py::str balance(const std::string& account, const std::string& pocket,
+                    const std::string& ledger) {
+        return given([&](annona_buffer* to, annona_error* error) {
+            return annona_balance(handle_, text_of(account), text_of(pocket), text_of(ledger), to,
+                                  error);
+        });
+    }
+    py::str statement() {
+        return given([&](annona_buffer* to, annona_error* error) {
+            return annona_statement(handle_, to, error);
+        });
+    }
+    uint64_t last_sequence() {
+        uint64_t found = 0;
+        check([&](annona_error* error) { return annona_last_sequence(handle_, &found, error); });
+        return found;
+    }
+    py::str state_digest() {
+        char digest[65] = {};
+        check([&](annona_error* error) { return annona_state_digest(handle_, digest, error); });
+        return digest;
+    }
+    void replay() {
+        check([&](annona_error* error) { return annona_replay(handle_, error); });
+    }
+
+private:
+    template <class Call>
+    void check(Call&& call) {
+        auto error = no_error();
+        int done = ANNONA_FAILED;
+        {
+            const py::gil_scoped_release others_go_on;
+            done = call(&error);
+        }
+        if (done != ANNONA_DONE) throw failure(error);
+    }
+    template <class Call>
+    py::str given(Call&& call) {
+        annona_buffer text{};
+        check([&](annona_error* error) { return call(&text, error); });
+        py::str made(text.data, text.size);
+        annona_buffer_free(&text);
+        return made;
+    }
+
+    annona_community handle_{};
+};
+
+}  // namespace
+
+PYBIND11_MODULE(_annona, module) {
+    module.doc() = "annona/embed.h with Python's values; import annona instead.";
+    module.attr("version") = annona_embed_version();
+    static py::object kind = py::module_::import("annona._failure").attr("Failure");
+    py::register_exception_translator([](std::exception_ptr thrown) {
+        try {
+            if (thrown) std::rethrow_exception(thrown);
+        } catch (const failure& why) {
+            PyErr_SetObject(kind.ptr(), py::make_tuple(why.code, why.text, why.place).ptr());
+        }
+    });
+    py::class_<community>(module, "Community")
+        .def(py::init<const std::string&, const std::string&, const std::string&, int64_t>())
+        .def("close", &community::close)
+        .def("submit", &community::submit)
+        .def("submit_many", &community::submit_many)
+        .def("describe", &community::describe)
+        .def("explain", &community::explain)
+        .def("balance", &community::balance)
+        .def("statement", &community::statement)
+        .def("last_sequence", &community::last_sequence)
+        .def("state_digest", &community::state_digest)
+        .def("replay", &community::replay);
+}
