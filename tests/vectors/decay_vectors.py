@@ -2,6 +2,7 @@
 """Vectors of money that decays. Each function takes a vector and a runner and yields
 (label, expected, found, tolerance)."""
 
+import decimal as decimals
 import fractions
 
 from town import at, op, scheme
@@ -80,46 +81,46 @@ def circles_guide(vector, runner):
     yield "100 after a day", wanted, found, attos("1")
 
 
-def blocks(vector, runner, value, count, digits=8, scale=14):
-    """Boundaries on a grid of one second: a block is a tick, whatever the clock says."""
-    rule = decay("1/1048576", "1 second")
-    return held(runner, vector["id"], rule, value, 1_600_000_000, 1_600_000_000 + count, digits,
-                scale)
-
-
 def freicoin(vector, runner):
+    """A boundary is a boundary, whatever the clock says: a block is a day here."""
     value, count = vector["input"]["value_kria"], vector["input"]["blocks"]
-    found = blocks(vector, runner, decimal(value, 8), count)
+    start = 946_684_800  # 2000-01-01
+    found = held(runner, vector["id"], decay("1/1048576", "day"), decimal(value, 8), start,
+                 start + count * DAY, 8, 14)
     yield "kria", int(vector["expected"]["value_kria"]), found * 10 ** 8 // 1, 0
 
 
 def encointer_half_life(vector, runner):
-    start = 1_600_000_000
-    seconds = vector["input"]["blocks"] * 5
-    found = held(runner, vector["id"], decay("half-life 356 days", "5 seconds"), "1", start,
-                 start + seconds, 12, 24)
+    """Their blocks of 5 seconds come to 356 days; the exponential is the same by days."""
+    days = vector["input"]["blocks"] * 5 // DAY
+    start = 1_600_041_600
+    found = held(runner, vector["id"], decay(f"half-life {days} days", "day"), "1", start,
+                 start + days * DAY, 12, 24)
     yield "principal", Fraction(vector["expected"]["principal"]), found, Fraction(1, 10 ** 12)
 
 
 def encointer_saturation(vector, runner):
-    start = 1_600_000_000
-    # A rate r with exp(-r) a tick: 1 - exp(-r) = r - r^2/2 + ..., to more digits than the vector.
-    rate = Fraction(vector["params"]["rate"])
-    loss = rate - rate ** 2 / 2 + rate ** 3 / 6
-    text = f"{round(loss * 10 ** 16)}/{10 ** 16}"
-    found = held(runner, vector["id"], decay(text, "1 second"), "1", start,
-                 start + vector["input"]["blocks"], 12, 18)
+    """What overflows there is nothing here: so much is lost that nothing is left."""
+    days = vector["input"]["blocks"] * 5 // DAY
+    start = 1_600_041_600
+    kept = (-decimals.Decimal(vector["params"]["rate"]) * DAY / 5).exp()
+    found = held(runner, vector["id"], decay(f"{(1 - kept).quantize(decimals.Decimal('1e-15'))}",
+                                             "day"), "1", start, start + days * DAY, 12, 18)
     yield "principal", 0, found, Fraction(vector["expected"]["abs_tolerance"])
 
 
 def encointer_clock(vector, runner):
-    """A half-life stated in days does not depend on how long a block is."""
-    start = 1_600_000_000
-    for seconds in vector["input"]["block_seconds"]:
-        found = held(runner, f"{vector['id']}-{seconds}",
-                     decay("half-life 356 days", f"{seconds} seconds"), "1", start,
-                     start + 356 * DAY, 12, 24)
-        yield f"blocks of {seconds} s", Fraction(1, 2), found, Fraction(1, 10 ** 12)
+    """A half-life stated in days does not depend on how long a step is."""
+    start = 1_600_041_600
+    for step in ("1 day", "2 days", "4 days"):
+        found = held(runner, f"{vector['id']}-{step[0]}", decay("half-life 356 days", step), "1",
+                     grid_day(start), grid_day(start) + 356 * DAY, 12, 24)
+        yield f"steps of {step}", Fraction(1, 2), found, Fraction(1, 10 ** 12)
+
+
+def grid_day(moment):
+    """The first start of a step of 4 days, counted from 1970, at or after the moment."""
+    return -(-moment // (4 * DAY)) * 4 * DAY
 
 
 def sarafu_minutes(vector, runner):

@@ -149,7 +149,56 @@ def eusko(vector, runner):
     yield "operator", Fraction(wanted["operator"]), ended.balance("fund:operator", "EUR"), 0
 
 
+def conversion(more):
+    return f"rule: conversion, id: c, since: 2000-01-01, {more}"
+
+
+def changed_in(runner, name, rule, amount, digits=2, fund="0"):
+    """What so much money becomes."""
+    more = "pockets: {main: {default: yes, bought_with: own money}}\n"
+    steps = [op(DAY, "fund", amount=fund)] if fund != "0" else []
+    return runner.run(name, scheme([rule], digits, backed=True, more=more),
+                      steps + [op(DAY, "convert_in", who="A", amount=amount)])
+
+
+def taler_cashin(vector, runner):
+    terms = vector["params"]["cashin"]
+    modes = {"nearest": "half_up", "zero": "down", "up": "up"}
+    rule = conversion(f"rate: {terms['ratio']}, round: {modes[terms['mode']]}, "
+                      f"step: {terms['tiny']}, fixed: {terms['fee']}")
+    for eur, kudos in zip(vector["input"]["eur"], vector["expected"]["kudos"]):
+        ended = changed_in(runner, f"{vector['id']}-{eur}", rule, eur)
+        yield f"kudos for {eur}", Fraction(kudos), ended.balance("ben:A"), 0
+
+
+def swap(vector, runner):
+    """The fee is of what comes out, and booked in what comes out."""
+    amount = vector["input"]["swap_in"]
+    share = f"{Fraction(vector['params']['fee_ppm'], 10 ** 6)}"
+    quote = vector["params"].get("quote") or vector["input"]["quote"]
+    rate = 2 if "2 OUT" in quote else 1
+    rule = conversion(f"rate: {rate}, fee: {share}, round_fee: down, fee_to: \"fund:fees\"")
+    ended = changed_in(runner, vector["id"], rule, amount, 0, fund="10000")
+    wanted = vector["expected"].get("less_fee_method") or vector["expected"]
+    fee = wanted.get("fee_booked_in_out_units") or wanted["fee"]
+    yield "out", int(wanted["out"]), ended.balance("ben:A"), 0
+    yield "fee", int(fee), rate * int(amount) - ended.balance("ben:A"), 0
+
+
+def encointer_fee(vector, runner):
+    """A fee in native money as local units: the factor is a rate of exchange."""
+    rate = Fraction(vector["params"].get("reward_cc") or vector["input"]["reward_cc"])
+    rate *= Fraction(vector["input"]["factor"], 10 ** 15)
+    ended = changed_in(runner, vector["id"], conversion(f"rate: {rate}, round: down"),
+                       vector["input"]["native_pksm"])
+    yield "fee", Fraction(vector["expected"]["fee_cc"]), ended.balance("ben:A"), 0
+
+
 HANDLERS = {
+    ("Encointer", "fee.in_local_currency"): encointer_fee,
+    ("GNU Taler regional currency", "conversion.cashin"): taler_cashin,
+    ("Grassroots Economics swap pool", "fee.swap.ppm"): swap,
+    ("Grassroots Economics swap pool", "fee.swap.unit_mismatch"): swap,
     ("Eusko", "redemption_fee.split"): eusko,
     ("Cyclos 4", "fee.transfer.preview"): cyclos_preview,
     ("Bristol Pound", "fee.receiver.percent_with_cap"): bristol,

@@ -70,7 +70,7 @@ def main():
             continue
         title = f"{vector['id']} ({vector['system']}, {vector['rule']})"
         key = (vector["system"], vector["rule"])
-        reason = left_out.get(f"{key[0]}: {key[1]}")
+        reason = left_out.get(vector["id"]) or left_out.get(f"{key[0]}: {key[1]}")
         if reason:
             counts["left out"] += 1
             print(f"left out {title}: {reason}")
