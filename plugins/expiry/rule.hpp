@@ -37,6 +37,8 @@ public:
             .otherwise("no")
             .doc("`valid` counts from the first issue to this account, so that all later ones end "
                  "on the same day."),
+        declare::date("first_day")
+            .doc("The first day on which money is good, also what was issued earlier."),
         declare::date("last_day").doc("The last day on which money is good."),
         declare::window("period_end")
             .doc("Money is good to the end of the calendar week, month, quarter, half year or year "
@@ -70,6 +72,7 @@ public:
         : reads_(expiry_reading::of(given)),
           refuses_unknown_(given.choice<"if_unknown">() == 1),
           given_with_issue_(given.yes_no<"given_with_issue">()),
+          first_day_(given.date<"first_day">()),
           first_use_by_(given.date<"first_use_by">()),
           first_use_within_(given.span<"first_use_within">()),
           stays_(given.choice<"afterwards">() == 1),
@@ -88,6 +91,7 @@ public:
         // A charge of these commands may make lots too.
         plan.terms_on(issues | sdk::commands(ANNONA_PAY, ANNONA_CAPTURE, ANNONA_ADVANCE));
         if (reads_.is_given() || given_with_issue_) plan.owns(ANNONA_OWNS_EXPIRES);
+        if (first_day_.number != ANNONA_NO_DAY) plan.owns(ANNONA_OWNS_VALID_FROM);
         if (reads_.from_fact != 0) plan.fact(reads_.from_fact, ANNONA_PARTY_PAYEE);
         if (reads_.what == expiry_reading::kind::first_issue) {
             plan.counter({.subject = ANNONA_SUBJECT_PAYEE,
@@ -126,6 +130,7 @@ public:
             const local_day start = issued == ANNONA_NO_DAY ? seen.today() : sdk::to_day(issued);
             const local_day last = last_day(start, own);
             if (last != never) drafts.expires(i, last + 1);
+            if (first_day_ > start) drafts.valid_from(i, first_day_);
             if (has_first_use()) drafts.first_use(i, last_first_use(start) + 1);
         }
     }
@@ -166,10 +171,12 @@ private:
         const int readings = int{spans} + int{given.has<"last_day">()} +
                              int{given.has<"period_end">()} + int{given.has<"last_of">()} +
                              int{given.yes_no<"given_with_issue">()};
-        if (readings > 1 || (readings == 0 && !has_first_use())) {
+        const bool says_something = has_first_use() || given.has<"first_day">();
+        if (readings > 1 || (readings == 0 && !says_something)) {
             problems.add(given.at<"valid">(),
                          "exactly one of valid or from_fact, last_day, period_end, last_of, "
-                         "given_with_issue is needed; a first use may stand beside it or alone");
+                         "given_with_issue is needed; a first use or first_day may stand beside it "
+                         "or alone");
         }
         if (given.yes_no<"from_first_issue">() &&
             (given.has<"from_fact">() || !given.has<"valid">())) {
@@ -211,6 +218,9 @@ private:
             problems.add(given.at<"period_end">(),
                          "needs a calendar week, month, quarter, half year or year");
         }
+        if (given.has<"first_day">() && given.has<"last_day">() && reads_.date < first_day_) {
+            problems.add(given.at<"first_day">(), "comes after last_day");
+        }
         if (given.has<"last_of">() && reads_.date.number == ANNONA_NO_DAY) {
             problems.add(given.at<"last_of">(), "needs at least one day");
         }
@@ -249,6 +259,7 @@ private:
     expiry_reading reads_;
     bool refuses_unknown_;
     bool given_with_issue_;
+    local_day first_day_;
     local_day first_use_by_;
     sdk::span_of first_use_within_;
     bool stays_;

@@ -23,13 +23,13 @@ struct built_in_role {
 // receive what lapses or decays and give it out again, so they hold lots; the issuer, reserves and
 // the town are plain books; the last are money outside the currency.
 constexpr built_in_role built_in_roles[] = {
-    {"issuer", true, kind_system, false},   {"reserve", true, kind_system, false},
-    {"reserve", false, kind_system, false}, {"muni", true, kind_system, false},
-    {"dust", true, kind_holding, false},    {"operator", true, kind_holding, false},
-    {"fund", false, kind_holding, false},   {"pot", false, kind_holding, false},
-    {"budget", false, kind_holding, false}, {"donations", true, kind_system, true},
-    {"bank", false, kind_system, true},     {"cash", false, kind_system, true},
-    {"donor", false, kind_system, true}};
+    {"issuer", true, kind_system, false},    {"reserve", true, kind_system, false},
+    {"reserve", false, kind_system, false},  {"muni", true, kind_system, false},
+    {"muni", false, kind_system, false},     {"dust", true, kind_holding, false},
+    {"operator", true, kind_holding, false}, {"fund", false, kind_holding, false},
+    {"pot", false, kind_holding, false},     {"budget", false, kind_holding, false},
+    {"donations", true, kind_system, true},  {"bank", false, kind_system, true},
+    {"cash", false, kind_system, true},      {"donor", false, kind_system, true}};
 
 bool has_role(const scheme& in, std::string_view prefix, bool is_whole) {
     return std::any_of(in.roles.begin(), in.roles.end(), [&](const role& one) {

@@ -25,6 +25,7 @@ private:
     result<void> add_list(const argument_row& row, const json& value);
     result<void> add_text(const argument_row& row, const json& value);
     void add_programme(std::string_view name);
+    void add_source(std::string_view text);
     void add_amount_text(const json& value);
     void add_unit_of_amount_text(const json& value);
     void add_input(std::string_view name, const json& value);
@@ -216,6 +217,16 @@ void draft_writer::add_programme(std::string_view name) {
         if (one.name == name) asked_.programme = into_.keep(name);
 }
 
+/// Where units or money come from. Money for a fund that comes from no account the scheme knows
+/// comes from its usual payer: the word is a remark.
+void draft_writer::add_source(std::string_view text) {
+    const std::string id = resolve_account(text, {}, rules_).id;
+    const bool is_guess = text.find(':') == std::string_view::npos &&
+                          id.starts_with(people_prefix(rules_)) && id.ends_with(text);
+    if (asked_.kind == command_kind::fund && is_guess) return;
+    asked_.source = into_.keep(id);
+}
+
 void draft_writer::add_input(std::string_view name, const json& value) {
     const auto made = read_input(name, value, rules_);
     if (!made) return into_.set_shape(ANNONA_REASON_MALFORMED, name);
@@ -240,7 +251,7 @@ result<void> draft_writer::add_text(const argument_row& row, const json& value) 
             asked_.programme = text;
             break;
         case argument_target::source:
-            asked_.source = into_.keep(resolve_account(text, {}, rules_).id);
+            add_source(text);
             break;
         case argument_target::question:
             asked_.question = text;

@@ -328,6 +328,9 @@ ANNONA_INLINE void engine::parts::do_fund() {
         now.programme = 0;
     }
     if (!asked.value.is_positive()) return refuse(ANNONA_REASON_MALFORMED);
+    if (!now.payer.given && !asked.source.empty() &&
+        !find_party(asked.source, "", now.payer, "source"))
+        return;
     if (!now.payee.given) {
         const auto whose = now.programme == none && one_reserve() ? 0 : now.programme;
         if (whose == none) return refuse(ANNONA_REASON_UNKNOWN_NAME);

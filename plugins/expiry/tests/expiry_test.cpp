@@ -69,6 +69,21 @@ TEST(expiry, keeps_a_fixed_date_good) {
     EXPECT_EQ(drafted(made, on_2026_03_02).expires, on_2027_01_01);
 }
 
+TEST(expiry, begins_on_a_first_day_also_for_what_was_issued_earlier) {
+    const by_hand::rule made(table, {{"first_day", by_hand::day(on_2026_05_10)},
+                                     {"last_day", by_hand::day(on_2026_12_31)}});
+    ASSERT_EQ(made.created, ANNONA_OK);
+    EXPECT_EQ(made.plan().terms_owned,
+              static_cast<unsigned>(ANNONA_OWNS_VALID_FROM | ANNONA_OWNS_EXPIRES));
+    EXPECT_EQ(drafted(made, on_2026_03_02).valid_from, on_2026_05_10);
+    EXPECT_EQ(drafted(made, on_2026_05_31).valid_from, 0) << "already good";
+    const by_hand::rule alone(table, {{"first_day", by_hand::day(on_2026_05_10)}});
+    EXPECT_EQ(alone.created, ANNONA_OK);
+    const by_hand::rule after_its_end(table, {{"first_day", by_hand::day(on_2027_01_01)},
+                                              {"last_day", by_hand::day(on_2026_12_31)}});
+    EXPECT_EQ(after_its_end.created, ANNONA_REFUSED);
+}
+
 TEST(expiry, ends_with_the_period_of_the_issue) {
     const by_hand::rule month(table, {{"period_end", by_hand::window(ANNONA_WINDOW_MONTH)}});
     EXPECT_EQ(drafted(month, on_2026_05_31).expires, on_2026_06_01);
