@@ -131,6 +131,8 @@ void read_programme(reading& in, const mapping_entry& entry) {
     else if (in.made.backed)
         in.wrong(entry.key_place, "MISSING_KEY",
                  what + " has no reserve, and the unit is backed; write reserve: reserve");
+    if (const node* stock = entry.value.find("stock"))
+        made.stock = read_account(in, *stock, what + " stock").value_or("");
     for (const std::string_view act : {"ordinance", "plan"}) {
         const node* text = entry.value.find(act);
         if (text && text->text() == "to be filled in")

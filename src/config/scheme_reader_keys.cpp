@@ -75,6 +75,8 @@ constexpr key_declaration programme_keys[] = {
      "Who pays, and gets back what lapses to who paid. buyer: the holder's own money."},
     {"reserve", shape::account, false,
      "The account that backs what is outstanding; \"reserve:{programme}\" keeps programmes apart."},
+    {"stock", shape::account, false,
+     "A fund whose units awards are given out of. Without it they are newly issued."},
     {"ordinance", shape::text, false, "The legal act the programme stands on."},
     {"plan", shape::text, false, "The strategic plan or project it belongs to."}};
 

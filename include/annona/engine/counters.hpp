@@ -40,6 +40,8 @@ struct counter_definition {
 
 /// First local day of the window that holds `day`; life windows begin at the smallest day.
 local_day window_start(const counter_definition& of, local_day day);
+/// Last day of the calendar window that holds `day`; number 0 for windows that roll or never end.
+local_day window_end(const counter_definition& of, local_day day);
 
 /// Memory that rules need between calls, kept by the engine: how much, how often, since when. Rules
 /// never see the table, only their own figures. Numbers of counters are given in the order of

@@ -31,6 +31,16 @@ ANNONA_INLINE local_day window_start(const counter_definition& of, local_day day
     }
 }
 
+ANNONA_INLINE local_day window_end(const counter_definition& of, local_day day) {
+    if (of.window == ANNONA_WINDOW_ROLLING_DAYS || of.window == ANNONA_WINDOW_LIFE) return {};
+    const auto start = window_start(of, day);
+    auto last = day;
+    // No calendar window is longer than a leap year.
+    for (int32_t step = 256; step > 0; step /= 2)
+        while (window_start(of, last + step) == start) last = last + step;
+    return last;
+}
+
 namespace counter_parts {
 
 /// Accounts and holders share one number space: the high part says which.

@@ -445,6 +445,9 @@ struct engine::parts {
                      amount note);
     bool compute_amount();
     void find_programme();
+    uint32_t default_programme() const;
+    bool find_source();
+    local_day end_of_limit(const rule_instance& rule, std::string_view name, local_day day) const;
     void issue_from_fund(uint32_t pocket);
     uint32_t default_payer_for(uint32_t account);
     void return_takes(amount value, amount already);

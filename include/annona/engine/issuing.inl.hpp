@@ -80,6 +80,26 @@ ANNONA_INLINE void engine::parts::find_programme() {
     if (city->backed && now.programme == none) refuse(ANNONA_REASON_UNKNOWN_NAME);
 }
 
+/// The programme of what names none: the default pocket's, else the only one.
+ANNONA_INLINE uint32_t engine::parts::default_programme() const {
+    for (const auto& pocket : city->pockets)
+        if (pocket.is_default && pocket.programme != none) return pocket.programme;
+    return city->programmes.size() == 1 ? 0 : none;
+}
+
+/// Where an award's units come from: the account named, else the programme's stock, else the
+/// issuer.
+ANNONA_INLINE bool engine::parts::find_source() {
+    std::string source{now.asked->source};
+    if (source.empty() && now.programme != none)
+        source = expand(city->programmes[now.programme].stock, now.payee.holder, now.programme);
+    if (source.empty()) return true;
+    now.source = state.names.find(std::string_view{source}.substr(0, source.find(':')));
+    now.source_id = state.names.find(source);
+    now.from_fund = true;
+    return find_party(source, "", now.payer, "source");
+}
+
 ANNONA_INLINE void engine::parts::do_issue() {
     const auto& asked = *now.asked;
     now.subject = &now.payee;
@@ -87,12 +107,7 @@ ANNONA_INLINE void engine::parts::do_issue() {
     if (refused()) return;
     for (const auto& one : asked.items)
         now.items.push_back({name_for(one.code), one.grade, to_abi(one.quantity)});
-    if (!asked.source.empty()) {
-        now.source = state.names.find(asked.source.substr(0, asked.source.find(':')));
-        now.source_id = state.names.find(asked.source);
-        now.from_fund = true;
-        if (!find_party(asked.source, "", now.payer, "source")) return;
-    }
+    if (!find_source()) return;
     now.pocket_mask = ~uint64_t{0};
     now.principal = asked.value;
     build_view();
@@ -324,8 +339,8 @@ ANNONA_INLINE void engine::parts::do_fund() {
     if (!asked.programme.empty()) {
         now.programme = programme_of(asked.programme);
         if (now.programme == none) return refuse(ANNONA_REASON_UNKNOWN_NAME);
-    } else if (city->programmes.size() == 1) {
-        now.programme = 0;
+    } else {
+        now.programme = default_programme();
     }
     if (!asked.value.is_positive()) return refuse(ANNONA_REASON_MALFORMED);
     if (!now.payer.given && !asked.source.empty() &&

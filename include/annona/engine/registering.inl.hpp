@@ -76,6 +76,21 @@ ANNONA_INLINE uint32_t engine::parts::override_place(const rule_instance& rule,
     return none;
 }
 
+/// An exception to a limit of a calendar window ends with the window it begins in, unless it says
+/// another day.
+ANNONA_INLINE local_day engine::parts::end_of_limit(const rule_instance& rule,
+                                                    std::string_view name, local_day day) const {
+    const auto number = state.names.find(name);
+    for (uint32_t i = 0; i < rule.plan.counters_count; ++i) {
+        const auto& need = rule.plan.counters[i];
+        if (number == 0 || need.name != number) continue;
+        counter_definition window;
+        window.window = need.window, window.window_n = need.window_n;
+        return window_end(window, day);
+    }
+    return {};
+}
+
 ANNONA_INLINE void engine::parts::do_override() {
     const auto& asked = *now.asked;
     now.subject = &now.payer;
@@ -97,9 +112,11 @@ ANNONA_INLINE void engine::parts::do_override() {
     authorize();
     if (refused()) return;
     open_pending = !exists(now.payer.account);
+    const auto from = std::max(now.today, asked.from);
+    const auto until =
+        asked.until.number != 0 ? asked.until : end_of_limit(*concerned, asked.parameter, from);
     now.record.overrides.push_back({now.payer.account, intern(concerned->declared->id), place,
-                                    asked.on, asked.value, asked.fact.integer,
-                                    std::max(now.today, asked.from), asked.until});
+                                    asked.on, asked.value, asked.fact.integer, from, until});
 }
 
 ANNONA_INLINE void engine::parts::do_bind() {

@@ -132,7 +132,7 @@ inline bool same_pocket(const pocket& a, const pocket& b) {
            a.note == b.note && a.indivisible == b.indivisible;
 }
 inline bool same_programme(const programme& a, const programme& b) {
-    return a.name == b.name && a.payer == b.payer && a.reserve == b.reserve;
+    return a.name == b.name && a.payer == b.payer && a.reserve == b.reserve && a.stock == b.stock;
 }
 
 }  // namespace rule_book_parts
@@ -180,7 +180,7 @@ ANNONA_INLINE std::vector<std::string> frame_breaks(const scheme& older, const s
     need(goes_on(older.pockets, newer.pockets, same_pocket),
          "pockets: they keep their order and meaning; new ones follow at the end");
     need(goes_on(older.programmes, newer.programmes, same_programme),
-         "programmes: they keep their order, payer and reserve; new ones follow at the end");
+         "programmes: they keep their order, payer, reserve and stock; new ones follow at the end");
     need(goes_on(older.inputs, newer.inputs, same_input),
          "inputs: they keep their order and kind; new ones follow at the end");
     return breaks;

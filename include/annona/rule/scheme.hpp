@@ -92,6 +92,7 @@ struct programme {
     std::string name;
     std::string payer;  // account template: who pays and gets back what lapses; "buyer" = own money
     std::string reserve;  // account template in the money ledger; empty for an unbacked unit
+    std::string stock;    // account template of a fund whose units awards are; empty: newly issued
 };
 
 struct pocket {

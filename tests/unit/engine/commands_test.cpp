@@ -33,6 +33,18 @@ TEST(fund, moves_money_from_who_pays_into_the_reserve) {
     city.expect_replay();
 }
 
+TEST(fund, that_names_no_programme_is_for_the_default_pockets) {
+    town city;
+    city.accept(ask(command_kind::fund, {}, {}, 5'000));
+    EXPECT_EQ(city.money("reserve"), 105'000);
+    EXPECT_EQ(city.money("muni"), -105'000);
+    auto given = ask(command_kind::fund, {}, {}, 700);
+    given.source = "donor:club";
+    city.accept(given);
+    EXPECT_EQ(city.money("donor:club"), -700);
+    EXPECT_EQ(city.money("reserve"), 105'700);
+}
+
 // ---- entitle, issue ----
 
 TEST(entitle, computes_and_moves_nothing) {

@@ -120,6 +120,16 @@ TEST_F(override_of_a_limit, adds_to_it) {
     city.refuse(pay(1), "LIMIT_PER_DAY");
 }
 
+TEST_F(override_of_a_limit, ends_with_the_window_it_limits_where_no_day_is_given) {
+    auto asked = exception(false, 500);
+    asked.until = {};
+    city.accept(asked);
+    city.accept(pay(1'500));
+    city.now = at("2026-03-02");
+    city.refuse(pay(1'001), "LIMIT_PER_DAY");
+    city.expect_replay();
+}
+
 TEST_F(override_of_a_limit, needs_an_author_and_a_limit_that_exists) {
     auto asked = exception(true, 2'500);
     asked.parameter = "visits";
