@@ -187,6 +187,19 @@ ANNONA_INLINE void engine::parts::merge_match(const rule_instance& rule, size_t 
     }
 }
 
+/// Writes beside the rule's own line of the trace which line of the basket it refused; each refused
+/// line has one.
+ANNONA_INLINE void engine::parts::tell_refused_line(const refusal& by) {
+    auto& record = now.record;
+    for (size_t i = 0; i < record.trace_count; ++i) {
+        auto& told = record.trace[i];
+        if (told.rule != by.rule || told.what != said::refused || told.line != none) continue;
+        told.line = by.line;
+        return;
+    }
+    trace(by.rule, said::refused, by.code).line = by.line;
+}
+
 /// Refuses a line that no addressed pocket accepts, or leaves it to own money where the scheme says
 /// so.
 ANNONA_INLINE void engine::parts::screen() {
@@ -228,6 +241,7 @@ ANNONA_INLINE void engine::parts::screen() {
                 worst = one;
         }
         if (accepted) continue;
+        tell_refused_line(worst);
         if (whole) {
             refuse(worst.code, worst.rule, worst.line);
             continue;

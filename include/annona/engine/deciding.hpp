@@ -379,6 +379,7 @@ struct engine::parts {
     void judge_validity();
     uint64_t pockets_addressed() const;
     void screen();
+    void tell_refused_line(const refusal& by);
     void match_tile(std::span<const lot> tile, bool screening);
     bool ask_match(const rule_instance& rule, const annona_own* own, size_t first, size_t count,
                    bool screening);
