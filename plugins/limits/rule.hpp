@@ -50,6 +50,7 @@ public:
             "Carry out what is left of the limit instead of refusing. For amounts."),
     };
     static constexpr sdk::parameter holding_columns[] = {
+        sdk::declare::name("name").doc("Names the row, for exceptions."),
         sdk::declare::amount("at_most").required().at_least("0").doc(
             "The most the receiver may hold afterwards in the pocket addressed."),
         sdk::declare::roles("roles").doc("Receivers it concerns. Without it: all."),
@@ -74,6 +75,18 @@ public:
         sdk::declare::choice("on", acts).otherwise("any").doc("As in limits."),
         sdk::declare::code("else").otherwise("LIMIT_PER_PERIOD").doc("The reason given."),
     };
+    static constexpr sdk::parameter debt_columns[] = {
+        sdk::declare::name("name").required().doc("Names the row, for exceptions."),
+        sdk::declare::amount("at_most").required().at_least("0").doc(
+            "How far below zero the payer may be afterwards."),
+        sdk::declare::amount("add").at_least("0").doc("More, for each of `per`."),
+        sdk::declare::fact("per").doc("A count among the payer's facts."),
+        sdk::declare::count("beyond").otherwise("0").at_least("0").doc(
+            "So many of them do not count."),
+        sdk::declare::amount("never_more").at_least("0").doc("The most it can become."),
+        sdk::declare::roles("roles").doc("Payers it concerns. Without it: all."),
+        sdk::declare::code("else").otherwise("OVERDRAFT_LIMIT").doc("The reason given."),
+    };
     static constexpr sdk::parameter parameters[] = {
         sdk::declare::table("limits", limit_columns).doc("How much or how often, one limit a row."),
         sdk::declare::table("holding", holding_columns).doc("How much may be held."),
@@ -83,6 +96,8 @@ public:
         sdk::declare::table("interval", interval_columns)
             .single()
             .doc("How long to wait between two acts."),
+        sdk::declare::table("debt", debt_columns)
+            .doc("How far below zero members may go. The accounts' own floor always holds."),
     };
     static constexpr std::uint16_t reasons[] = {
         ANNONA_REASON_NOT_YET_DUE,      ANNONA_REASON_CONDITION_NOT_MET,
@@ -97,12 +112,14 @@ public:
         read_holding(given.rows<"holding", holding_columns>(), problems);
         read_operation(given.rows<"per_operation", operation_columns>(), problems);
         read_interval(given.rows<"interval", interval_columns>(), problems);
+        read_debts(given.rows<"debt", debt_columns>(), problems);
         if (counters_.size() > ANNONA_COUNTERS_MAX) {
             problems.add(given.at<"limits">(),
                          "keeps more than 16 counters; a row for a holder on any act keeps two");
         }
         const bool is_empty = rows_.empty() && ceilings_.empty() && !operation_.is_given;
-        if (is_empty && !interval_.is_given) problems.add(given.at<"limits">(), "limits nothing");
+        if (is_empty && !interval_.is_given && debts_.empty())
+            problems.add(given.at<"limits">(), "limits nothing");
     }
 
     void plan(sdk::plan& plan) const {
@@ -111,6 +128,9 @@ public:
         if (!ceilings_.empty()) on |= received;
         if (operation_.is_given) on |= operation_.commands;
         if (interval_.is_given) on |= interval_.commands;
+        if (!debts_.empty()) on |= given_away;
+        for (const debt& row : debts_)
+            if (row.per != 0) plan.fact(row.per, ANNONA_PARTY_PAYER, ANNONA_FACT_FROM_ACCOUNT);
         plan.authorize_on(on);
         for (const sdk::counter& each : counters_) plan.counter(each);
     }
@@ -120,6 +140,7 @@ public:
         judge_ceilings(seen, own, answer);
         judge_operation(seen, answer);
         judge_interval(seen, own, answer);
+        judge_debts(seen, own, answer);
     }
 
 private:
@@ -130,6 +151,7 @@ private:
     static constexpr std::uint64_t credited = sdk::commands(ANNONA_ISSUE, ANNONA_CONVERT);
     static constexpr std::uint64_t received =
         sdk::commands(ANNONA_ISSUE, ANNONA_CONVERT, ANNONA_PAY, ANNONA_TRANSFER);
+    static constexpr std::uint64_t given_away = sdk::commands(ANNONA_PAY, ANNONA_TRANSFER);
     static constexpr std::uint64_t any_act =
         received | sdk::commands(ANNONA_REDEEM, ANNONA_RENEW, ANNONA_HOLD);
 
@@ -163,6 +185,17 @@ private:
         amount most = amount_limit;
         std::uint16_t below = 0;
         std::uint16_t above = 0;
+    };
+    struct debt {
+        amount most;
+        amount add;
+        annona_name per = 0;
+        std::uint32_t fact = 0;  // index in the plan
+        std::int64_t beyond = 0;
+        amount never_more = amount_limit;
+        bool has_roles = false;
+        std::uint64_t roles = 0;
+        std::uint16_t code = 0;
     };
     struct wait : counted {
         bool is_given = false;
@@ -253,6 +286,36 @@ private:
         }
         check_name(row.template name<"name">(), row.template at<"name">(), problems);
         read_counted(row, interval_, ANNONA_MEASURE_ONE, {ANNONA_WINDOW_LIFE, 0}, problems);
+    }
+
+    template <class Rows>
+    void read_debts(const Rows& rows, sdk::problems& problems) {
+        std::uint32_t facts = 0;
+        for (std::uint32_t i = 0; i < rows.size() && i < rows_max; ++i) {
+            const auto row = rows[i];
+            debt made;
+            made.most = row.template amount<"at_most">();
+            made.add = row.template amount<"add">();
+            made.per = row.template fact<"per">();
+            if (made.per != 0) made.fact = facts++;
+            made.beyond = row.template count<"beyond">();
+            if (row.template has<"never_more">()) {
+                made.never_more = row.template amount<"never_more">();
+            }
+            made.has_roles = row.template has<"roles">();
+            made.roles = row.template roles<"roles">();
+            made.code = code_of(row.template code<"else">(), row.template at<"else">(), problems);
+            if (made.add.is_positive() != (made.per != 0)) {
+                problems.add(row.template at<"add">(), "add and per stand together");
+            }
+            if (made.never_more < made.most) {
+                problems.add(row.template at<"never_more">(), "is less than at_most");
+            }
+            debts_.push_back(made);
+        }
+        if (rows.size() > rows_max) {
+            problems.add(rows[0].template at<"at_most">(), "more than 16 rows");
+        }
     }
 
     static std::uint16_t code_of(std::uint16_t code, sdk::field place, sdk::problems& problems) {
@@ -437,6 +500,37 @@ private:
             .figure(ANNONA_FIGURE_LAST_DAY, last)
             .figure(ANNONA_FIGURE_WOULD_PASS_FROM_DAY, free);
     }
+    /// The payer's debt afterwards against at_most + add x what counts of the fact. Overridden
+    /// under the index after all rows of the tables before.
+    void judge_debts(const sdk::case_view& seen, const sdk::own& own, sdk::answer& answer) const {
+        if (debts_.empty() || !concerns(seen, given_away) || seen.parties().empty()) return;
+        const annona_party& giver = seen.payer();
+        const auto rows_before = static_cast<std::uint32_t>(rows_.size() + ceilings_.size() +
+                                                            (operation_.is_given ? 1u : 0u) +
+                                                            (interval_.is_given ? 1u : 0u));
+        for (std::uint32_t j = 0; j < debts_.size(); ++j) {
+            const debt& row = debts_[j];
+            if (row.has_roles && !sdk::has_role(giver, row.roles)) continue;
+            const amount most =
+                std::max(own.overridden(rows_before + j, debt_of(row, own)), amount{});
+            const amount held = sdk::to_amount(giver.balance);
+            const amount payable =
+                std::max(round_to_step(held + most, step_, rounding::floor), amount{});
+            if (seen.principal() <= payable) continue;
+            sdk::written_effect refusal = answer.refuse(row.code);
+            refusal.figure(ANNONA_FIGURE_LIMIT, most)
+                .figure(ANNONA_FIGURE_AVAILABLE, payable)
+                .figure(ANNONA_FIGURE_REQUESTED, seen.principal());
+            if (payable.is_positive()) refusal.figure(ANNONA_FIGURE_WOULD_PASS_UP_TO, payable);
+        }
+    }
+    static amount debt_of(const debt& row, const sdk::own& own) {
+        if (row.per == 0) return std::min(row.most, row.never_more);
+        const std::int64_t counted =
+            std::max<std::int64_t>(own.fact(row.fact).count() - row.beyond, 0);
+        const amount more = multiply(row.add, ratio{counted, 1}, rounding::down);
+        return std::min(row.most + more, row.never_more);
+    }
     static local_day later(local_day day, sdk::span_of by) {
         switch (by.span) {
             case ANNONA_SPAN_WEEK:
@@ -498,6 +592,7 @@ private:
     std::vector<ceiling> ceilings_;
     operation operation_;
     wait interval_;
+    std::vector<debt> debts_;
     std::vector<sdk::counter> counters_;
 };
 

@@ -13,7 +13,7 @@ namespace annona {
 inline namespace v0_1 {
 namespace rules {
 
-/// On which days and at which hours money may be paid. README.md has the details.
+/// On which days, at which hours and in which places money may be paid. README.md has the details.
 class place_time {
 public:
     static constexpr const char* licence = "Apache-2.0";
@@ -32,6 +32,21 @@ public:
             .unit("local time")
             .doc("The minute in which it is over, up to \"24:00\". Before `from`: past midnight."),
     };
+    static constexpr const char* const sides[] = {"payee", "payer", nullptr};
+    static constexpr sdk::parameter place_columns[] = {
+        sdk::declare::fact("fact").required().doc("The fact that holds a place: municipality."),
+        sdk::declare::names("in").doc("Places where money may be paid. Without it: all."),
+        sdk::declare::names("not_in").doc("Places where it may not, even where `in` names them."),
+        sdk::declare::choice("of", sides)
+            .otherwise("payee")
+            .doc("Whose place decides: the shop's, or where the payer lives."),
+        sdk::declare::yes_no("same").otherwise("no").doc(
+            "The payer and the shop must be of the same place."),
+        sdk::declare::yes_no("unknown_passes")
+            .otherwise("no")
+            .doc("Whether somebody whose place is not known passes."),
+        sdk::declare::code("else").otherwise("PLACE_NOT_ALLOWED").doc("The reason given."),
+    };
     static constexpr sdk::parameter parameters[] = {
         sdk::declare::days("days").doc(
             "The days: dates, or the name of a list of the scheme. Without it: every day."),
@@ -42,6 +57,7 @@ public:
         sdk::declare::choice("acts", act_names)
             .otherwise("payments")
             .doc("What the days and hours are for: paying, or buying units with own money."),
+        sdk::declare::table("place", place_columns).single().doc("Where money may be paid."),
         sdk::declare::code("else").otherwise("TIME_NOT_ALLOWED").doc("The reason given."),
         sdk::declare::code("else_after")
             .doc("The reason given once the last of the days is over. Without it: the same."),
@@ -62,8 +78,10 @@ public:
         std::ranges::sort(days_);
         read_weekdays(given, problems);
         read_hours(given.rows<"hours", hour_columns>(), problems);
-        if (!has_days_ && weekdays_ == 0 && hours_.empty()) {
-            problems.add(given.at<"days">(), "needs days, weekdays or hours");
+        read_place(given, problems);
+        const bool has_time = has_days_ || weekdays_ != 0 || !hours_.empty();
+        if (!has_time && !place_.is_given) {
+            problems.add(given.at<"days">(), "needs days, weekdays, hours or place");
         }
         if (has_days_ && days_.empty()) problems.add(given.at<"days">(), "lists no day");
         if (std::ranges::find(reasons, code_) == std::end(reasons)) {
@@ -74,9 +92,84 @@ public:
         }
     }
 
-    void plan(sdk::plan& plan) const { plan.authorize_on(acts_); }
+    void plan(sdk::plan& plan) const {
+        plan.authorize_on(acts_);
+        if (!place_.is_given) return;
+        plan.fact(place_.fact, place_.of_payer ? ANNONA_PARTY_PAYER : ANNONA_PARTY_PAYEE,
+                  ANNONA_FACT_FROM_ACCOUNT);
+        if (!place_.same) return;
+        plan.fact(place_.fact, place_.of_payer ? ANNONA_PARTY_PAYEE : ANNONA_PARTY_PAYER,
+                  ANNONA_FACT_FROM_ACCOUNT);
+    }
 
-    void authorize(const sdk::case_view& seen, const sdk::own&, sdk::answer& answer) const {
+    void authorize(const sdk::case_view& seen, const sdk::own& own, sdk::answer& answer) const {
+        if (place_.is_given) judge_place(own, answer);
+        judge_time(seen, answer);
+    }
+
+private:
+    struct place_terms {
+        bool is_given = false;
+        annona_name fact = 0;
+        bool has_places = false;
+        sdk::bit_set in;
+        sdk::bit_set not_in;
+        annona_name would_pass = 0;
+        bool of_payer = false;
+        bool same = false;
+        bool unknown_passes = false;
+        std::uint16_t code = 0;
+    };
+
+    template <class Given>
+    void read_place(const Given& given, sdk::problems& problems) {
+        const auto rows = given.template rows<"place", place_columns>();
+        if (rows.is_empty()) return;
+        const auto row = rows[0];
+        place_.is_given = true;
+        place_.fact = row.template fact<"fact">();
+        place_.has_places = row.template has<"in">();
+        place_.in = row.template names<"in">();
+        place_.not_in = row.template names<"not_in">();
+        for (const annona_value& each : row.template names_in_order<"in">()) {
+            const annona_name name = sdk::read::number(each);
+            if (place_.would_pass == 0 && !place_.not_in.contains(name)) place_.would_pass = name;
+        }
+        place_.of_payer = row.template choice<"of">() == 1;
+        place_.same = row.template yes_no<"same">();
+        place_.unknown_passes = row.template yes_no<"unknown_passes">();
+        place_.code = row.template code<"else">();
+        if (std::ranges::find(reasons, place_.code) == std::end(reasons)) {
+            problems.add(row.template at<"else">(), "is no reason this rule may give");
+        }
+        if (!place_.has_places && place_.not_in.is_empty() && !place_.same) {
+            problems.add(row.template at<"in">(), "says nothing: give in, not_in or same");
+        }
+        if (place_.has_places && place_.would_pass == 0) {
+            problems.add(row.template at<"in">(), "allows no place: not_in takes away all of them");
+        }
+    }
+    void judge_place(const sdk::own& own, sdk::answer& answer) const {
+        const sdk::fact_view deciding = own.fact(0);
+        const bool is_known = deciding.is_known();
+        const annona_name found = deciding.name().number;
+        bool passes = is_known ? !place_.not_in.contains(found) &&
+                                     (!place_.has_places || place_.in.contains(found))
+                               : place_.unknown_passes;
+        annona_name other = place_.would_pass;
+        if (passes && place_.same) {
+            const sdk::fact_view second = own.fact(1);
+            const bool both = is_known && second.is_known();
+            passes = both ? second.name().number == found : place_.unknown_passes;
+            if (both) other = second.name().number;
+        }
+        if (passes) return;
+        sdk::written_effect refusal = answer.refuse(place_.code);
+        if (is_known) refusal.figure(ANNONA_FIGURE_FOUND, deciding.name());
+        if (other != 0) refusal.figure(ANNONA_FIGURE_NEEDED, sdk::name_id{other});
+    }
+
+    void judge_time(const sdk::case_view& seen, sdk::answer& answer) const {
         const local_day today = seen.today();
         const bool is_day = is_open_day(today);
         if (is_day && is_open_hour(seen.second_of_day())) return;
@@ -91,7 +184,6 @@ public:
         }
     }
 
-private:
     static constexpr std::int32_t seconds_per_hour = 3'600;
     static constexpr std::int32_t seconds_per_minute = 60;
     static constexpr unsigned days_per_week = 7;
@@ -189,6 +281,7 @@ private:
     }
 
     std::uint64_t acts_;
+    place_terms place_;
     bool has_days_;
     std::vector<local_day> days_;
     unsigned weekdays_ = 0;  // bit 0 Monday; none: every day

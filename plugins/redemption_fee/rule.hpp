@@ -20,6 +20,7 @@ class redemption_fee {
 public:
     static constexpr const char* licence = "Apache-2.0";
     static constexpr std::uint32_t parts_max = 16;
+    static constexpr std::uint32_t ages_max = 16;
     static constexpr const char* const spare_choices[] = {"first", "last", "largest_remainder",
                                                           nullptr};
 
@@ -29,6 +30,12 @@ public:
         sdk::declare::account("to").required().doc("Who gets this part."),
         sdk::declare::text("for").doc("What it is for, in words. Information only."),
     };
+    static constexpr const char* const ages_choices[] = {"received", "issued", nullptr};
+    static constexpr sdk::parameter age_columns[] = {
+        sdk::declare::span("held").required().doc("Units held at least this long pay this fee."),
+        sdk::declare::ratio("fee").required().at_least("0 %").at_most("100 %").doc(
+            "Share of their amount."),
+    };
     static constexpr sdk::parameter parameters[] = {
         sdk::declare::roles("who").doc(
             "Roles that may turn units into money. Without it everybody may."),
@@ -37,6 +44,12 @@ public:
             .doc("The reason others are given."),
         sdk::declare::ratio("fee").otherwise("0 %").at_least("0 %").at_most("100 %").doc(
             "Share of the amount redeemed that is kept from the money."),
+        sdk::declare::table("ages", age_columns)
+            .doc("Other shares for units held longer, in ascending order; `fee` is for younger "
+                 "ones."),
+        sdk::declare::choice("age_of", ages_choices)
+            .otherwise("received")
+            .doc("From when units age: since the holder received them, or since their issue."),
         sdk::declare::amount("fixed").otherwise("0").at_least("0").doc(
             "Added to the share at each redemption."),
         sdk::declare::amount("minimum").at_least("0").doc("The fee is never below this."),
@@ -71,11 +84,13 @@ public:
           spare_(spare_of(given.choice<"spare">())),
           holding_(given.span<"holding">()),
           paid_within_(given.span<"paid_within">()),
+          ages_from_issue_(given.choice<"age_of">() == 1),
           step_(given.one_digit()) {
         if (std::ranges::find(reasons, code_) == std::end(reasons)) {
             problems.add(given.at<"else">(), "is no reason this rule may give");
         }
         read_parts(given, problems);
+        read_ages(given, problems);
         check_amounts(given, problems);
         check_spans(given, problems);
     }
@@ -84,6 +99,9 @@ public:
         const std::uint64_t redeem = sdk::commands(ANNONA_REDEEM);
         if (is_limited_) plan.authorize_on(redeem);
         if (parts_count_ != 0 || paid_within_.is_given()) plan.charge_on(redeem);
+        if (ages_count_ != 0) {
+            plan.reads(ages_from_issue_ ? ANNONA_READS_ISSUED : ANNONA_READS_RECEIVED);
+        }
         if (!holding_.is_given()) return;
         plan.match_on(redeem).reads(ANNONA_READS_RECEIVED);
     }
@@ -110,7 +128,7 @@ public:
     }
 
     void charge(const sdk::case_view& seen, const sdk::own&, sdk::answer& answer) const {
-        const amount fee = fee_of(seen.principal());
+        const amount fee = ages_count_ == 0 ? fee_of(seen.principal()) : fee_by_age(seen);
         if (parts_count_ != 0) answer.figure(ANNONA_FIGURE_FEE, fee);
         if (paid_within_.is_given()) {
             answer.figure(ANNONA_FIGURE_DAY, later(seen.today(), paid_within_));
@@ -119,12 +137,60 @@ public:
     }
 
     /// The fee on `principal` booking units: whole visible digits, between 0 and the principal.
-    amount fee_of(amount principal) const {
-        const amount asked = std::clamp(share_of(principal) + fixed_, minimum_, maximum_);
-        return std::min(asked, round_to_step(principal, step_, rounding::down));
-    }
+    amount fee_of(amount principal) const { return limited(share_of(principal, fee_), principal); }
 
 private:
+    struct age_row {
+        sdk::span_of held;
+        ratio fee{};
+    };
+
+    amount limited(amount share, amount principal) const {
+        const amount asked = std::clamp(share + fixed_, minimum_, maximum_);
+        return std::min(asked, round_to_step(principal, step_, rounding::down));
+    }
+    /// What pays one share is taken together and rounded once.
+    amount fee_by_age(const sdk::case_view& seen) const {
+        std::array<amount, ages_max + 1> taken{};
+        for (const annona_take& take : seen.takes()) {
+            taken[row_of(seen.lots()[take.lot], seen.today())] += sdk::to_amount(take.amount);
+        }
+        amount share = share_of(taken[0], fee_);
+        for (std::uint32_t i = 0; i < ages_count_; ++i) {
+            share += share_of(taken[i + 1], ages_[i].fee);
+        }
+        return limited(share, seen.principal());
+    }
+    /// 0 for young units, else one more than the last row whose span is over.
+    std::uint32_t row_of(const annona_lot& lot, local_day today) const {
+        const annona_day since = ages_from_issue_ ? lot.issued : lot.received;
+        if (since == ANNONA_NO_DAY) return 0;
+        std::uint32_t row = 0;
+        while (row < ages_count_ && later(sdk::to_day(since), ages_[row].held) <= today) ++row;
+        return row;
+    }
+    template <class Given>
+    void read_ages(const Given& given, sdk::problems& problems) {
+        const auto rows = given.template rows<"ages", age_columns>();
+        const local_day start{18'262};  // 2020-01-01: any day shows which span is longer
+        for (std::uint32_t i = 0; i < rows.size() && i < ages_max; ++i) {
+            ages_[i] = {rows[i].template span<"held">(), rows[i].template ratio<"fee">()};
+            if (ages_[i].held.n < 1 || ages_[i].held.span == ANNONA_SPAN_SECOND) {
+                problems.add(rows[i].template at<"held">(), "is counted in days or longer spans");
+            } else if (i > 0 && later(start, ages_[i].held) <= later(start, ages_[i - 1].held)) {
+                problems.add(rows[i].template at<"held">(), "is not longer than the row before");
+            }
+            int128 fits = 0;
+            if (__builtin_mul_overflow(int128{ages_[i].fee.den}, step_.count(), &fits)) {
+                problems.add(rows[i].template at<"fee">(), "is too fine a fraction for this unit");
+            }
+            ages_take_ |= ages_[i].fee.num != 0;
+        }
+        ages_count_ = std::min(rows.size(), ages_max);
+        if (rows.size() > ages_max) {
+            problems.add(given.template at<"ages">(), "has more than 16 rows");
+        }
+    }
     template <class Given>
     void read_parts(const Given& given, sdk::problems& problems) {
         const auto rows = given.template rows<"split", part_columns>();
@@ -171,7 +237,8 @@ private:
         if (__builtin_mul_overflow(int128{fee_.den}, step_.count(), &fits)) {
             problems.add(given.template at<"fee">(), "is too fine a fraction for this unit");
         }
-        const bool takes = fee_.num != 0 || fixed_.is_positive() || minimum_.is_positive();
+        const bool takes =
+            fee_.num != 0 || ages_take_ || fixed_.is_positive() || minimum_.is_positive();
         if (takes && parts_count_ == 0) {
             problems.add(given.template at<"fee">(), "who gets it? Give `to` or `split`");
         }
@@ -207,9 +274,9 @@ private:
         }
     }
     /// Rounded once, to one visible digit: principal * num / (den * step) steps.
-    amount share_of(amount principal) const {
-        const amount steps = proportion(principal, amount::of(fee_.num),
-                                        amount::raw(int128{fee_.den} * step_.count()), round_);
+    amount share_of(amount principal, ratio fee) const {
+        const amount steps = proportion(principal, amount::of(fee.num),
+                                        amount::raw(int128{fee.den} * step_.count()), round_);
         return amount::raw(steps.count() * step_.count());
     }
     std::span<const ratio> shares() const noexcept {
@@ -236,7 +303,11 @@ private:
     spare_units spare_;
     sdk::span_of holding_;
     sdk::span_of paid_within_;
+    bool ages_from_issue_;
     amount step_;
+    std::uint32_t ages_count_ = 0;
+    std::array<age_row, ages_max> ages_{};
+    bool ages_take_ = false;
     std::uint32_t parts_count_ = 0;
     std::array<ratio, parts_max> shares_{};
     std::array<std::uint32_t, parts_max> accounts_{};

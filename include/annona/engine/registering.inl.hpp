@@ -70,8 +70,8 @@ ANNONA_INLINE uint32_t engine::parts::override_place(const rule_instance& rule,
                                       : state.names.text(static_cast<uint32_t>(cell.integer));
                 if (text == name) return rows_before + row;
             }
-            rows_before += value.count;
         }
+        rows_before += value.count;
     }
     return none;
 }
