@@ -337,3 +337,43 @@ TEST(limits, reports_more_counters_than_a_rule_may_keep) {
     rule.rows("limits", rows);
     EXPECT_EQ(rule.start().size(), 1u);
 }
+
+TEST(limits, lets_a_member_go_below_zero_by_what_its_facts_allow) {
+    // 10.00 + 2.00 x 3 services given = 16.00 below zero; 4.00 are owed already, so 12.00 are left.
+    bench rule;
+    constexpr annona_name services = 31;
+    rule.rows("debt", {{{"name", of_name(awards)},
+                        {"at_most", of_amount(eur("10.00"))},
+                        {"add", of_amount(eur("2.00"))},
+                        {"per", of_fact(services)},
+                        {"never_more", of_amount(eur("20.00"))}}});
+    ASSERT_THAT(rule.start(), IsEmpty());
+    ASSERT_EQ(rule.plan().facts_count, 1u);
+    EXPECT_EQ(rule.plan().authorize_on, sdk::commands(ANNONA_PAY, ANNONA_TRANSFER));
+    rule.facts = {found(ANNONA_KIND_COUNT, 3)};
+    scene fits = pay("12.00", "-4.00");
+    EXPECT_THAT(rule.authorize(fits).refusals(), IsEmpty());
+    scene more = pay("12.01", "-4.00");
+    const spoken said = rule.authorize(more);
+    EXPECT_THAT(said.refusals(), ElementsAre(ANNONA_REASON_OVERDRAFT_LIMIT));
+    EXPECT_EQ(said.figure_amount(ANNONA_FIGURE_LIMIT), eur("16.00"));
+    EXPECT_EQ(said.figure_amount(ANNONA_FIGURE_WOULD_PASS_UP_TO), eur("12.00"));
+
+    rule.facts = {found(ANNONA_KIND_COUNT, 9)};  // 28.00, but never more than 20.00
+    scene capped = pay("16.01", "-4.00");
+    EXPECT_EQ(rule.authorize(capped).figure_amount(ANNONA_FIGURE_LIMIT), eur("20.00"));
+    rule.facts = {unknown()};
+    scene newcomer = pay("10.00", "0.00");
+    EXPECT_THAT(rule.authorize(newcomer).refusals(), IsEmpty());
+    rule.overrides = {override_of(0, set, eur("5.00"))};
+    EXPECT_EQ(rule.authorize(newcomer).refusals().size(), 1u);
+}
+
+TEST(limits, reports_a_debt_that_contradicts_itself) {
+    bench rule;
+    rule.rows("debt", {{{"name", of_name(awards)},
+                        {"at_most", of_amount(eur("10.00"))},
+                        {"add", of_amount(eur("2.00"))},
+                        {"never_more", of_amount(eur("5.00"))}}});
+    EXPECT_EQ(rule.start().size(), 2u);
+}

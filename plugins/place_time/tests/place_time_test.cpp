@@ -117,3 +117,69 @@ TEST(place_time, reports_hours_it_cannot_read_and_a_rule_that_says_nothing) {
     bench nothing;
     EXPECT_THAT(nothing.start(), ElementsAre("days[0]: needs days, weekdays or hours"));
 }
+
+namespace {
+
+constexpr annona_name municipality = 40, norcia = 41, cascia = 42, preci = 43;
+annona_fact in_place(annona_name where) { return found(ANNONA_KIND_NAME, where); }
+
+}  // namespace
+
+TEST(place_time, allows_the_places_of_the_shop_that_are_named) {
+    bench rule;
+    rule.rows("place", {{{"fact", of_fact(municipality)}, {"in", rule.named({norcia, preci})}}});
+    ASSERT_THAT(rule.start(), IsEmpty());
+    ASSERT_EQ(rule.plan().facts_count, 1u);
+    EXPECT_EQ(rule.plan().facts[0].party, ANNONA_PARTY_PAYEE);
+    rule.facts = {in_place(preci)};
+    EXPECT_TRUE(is_open(rule, "2026-05-14", 3, 0));
+    rule.facts = {in_place(cascia)};
+    const spoken said = pay(rule, "2026-05-14");
+    EXPECT_THAT(said.refusals(), ElementsAre(ANNONA_REASON_PLACE_NOT_ALLOWED));
+    EXPECT_EQ(said.figure_integer(ANNONA_FIGURE_FOUND), std::int64_t{cascia});
+    EXPECT_EQ(said.figure_integer(ANNONA_FIGURE_NEEDED), std::int64_t{norcia});
+    rule.facts = {unknown()};
+    EXPECT_FALSE(is_open(rule, "2026-05-14"));
+}
+
+TEST(place_time, keeps_people_to_shops_of_their_own_place) {
+    bench rule;
+    rule.rows("place", {{{"fact", of_fact(municipality)}, {"same", of_yes(true)}}});
+    ASSERT_THAT(rule.start(), IsEmpty());
+    ASSERT_EQ(rule.plan().facts_count, 2u);
+    rule.facts = {in_place(preci), in_place(preci)};
+    EXPECT_TRUE(is_open(rule, "2026-05-14"));
+    rule.facts = {in_place(cascia), in_place(preci)};
+    const spoken said = pay(rule, "2026-05-14");
+    EXPECT_EQ(said.refusals().size(), 1u);
+    EXPECT_EQ(said.figure_integer(ANNONA_FIGURE_NEEDED), std::int64_t{preci});
+    rule.facts = {in_place(cascia), unknown()};
+    EXPECT_FALSE(is_open(rule, "2026-05-14"));
+}
+
+TEST(place_time, judges_by_where_the_payer_lives_where_the_row_says_so) {
+    bench rule;
+    rule.rows("place", {{{"fact", of_fact(municipality)},
+                         {"not_in", rule.named({cascia})},
+                         {"of", of_choice(1)},
+                         {"unknown_passes", of_yes(true)}}});
+    ASSERT_THAT(rule.start(), IsEmpty());
+    EXPECT_EQ(rule.plan().facts[0].party, ANNONA_PARTY_PAYER);
+    rule.facts = {in_place(cascia)};
+    EXPECT_FALSE(is_open(rule, "2026-05-14"));
+    rule.facts = {in_place(norcia)};
+    EXPECT_TRUE(is_open(rule, "2026-05-14"));
+    rule.facts = {unknown()};
+    EXPECT_TRUE(is_open(rule, "2026-05-14"));
+}
+
+TEST(place_time, reports_a_place_that_says_nothing_or_allows_none) {
+    bench nothing;
+    nothing.rows("place", {{{"fact", of_fact(municipality)}}});
+    EXPECT_EQ(nothing.start().size(), 1u);
+    bench none;
+    none.rows("place", {{{"fact", of_fact(municipality)},
+                         {"in", none.named({cascia})},
+                         {"not_in", none.named({cascia})}}});
+    EXPECT_EQ(none.start().size(), 1u);
+}

@@ -191,3 +191,71 @@ TEST(redemption_fee, reports_every_bad_parameter) {
     nobody.set("fee", of_ratio(5, 100));
     EXPECT_THAT(nobody.start(), ElementsAre("fee[0]: who gets it? Give `to` or `split`"));
 }
+
+namespace {
+
+/// Units of several ages redeemed together.
+struct redemption {
+    redemption(std::initializer_list<std::pair<const char*, const char*>> amounts_received) {
+        amount sum;
+        for (const auto& [value, received] : amounts_received) {
+            annona_lot lot{};
+            lot.amount = sdk::from_amount(eur(value));
+            lot.received = parse_local_day(received).value().number;
+            annona_take take{};
+            take.lot = static_cast<std::uint32_t>(lots.size());
+            take.amount = lot.amount;
+            lots.push_back(lot), takes.push_back(take);
+            sum += eur(value);
+        }
+        asked = redeem(sum);
+        asked.on("2026-05-01");
+        asked.lots = lots;
+        asked.of.takes = takes.data();
+        asked.of.takes_count = static_cast<std::uint32_t>(takes.size());
+    }
+    std::vector<annona_lot> lots;
+    std::vector<annona_take> takes;
+    scene asked = redeem(amount{});
+};
+
+void by_age(bench& rule) {
+    rule.set("fee", of_ratio(10, 100)).set("to", of_account(gift));
+    rule.rows("ages", {{{"held", of_days(30)}, {"fee", of_ratio(5, 100)}},
+                       {{"held", of_days(90)}, {"fee", of_ratio(0, 1)}}});
+}
+
+}  // namespace
+
+TEST(redemption_fee, asks_less_for_units_held_longer) {
+    // 10 % of 40.00 + 5 % of 30.00 + nothing of 20.00 = 5.50
+    bench rule;
+    by_age(rule);
+    ASSERT_THAT(rule.start(), IsEmpty());
+    EXPECT_EQ(rule.plan().lot_fields_read, static_cast<unsigned>(ANNONA_READS_RECEIVED));
+    redemption mixed({{"40.00", "2026-04-20"}, {"30.00", "2026-04-01"}, {"20.00", "2026-01-01"}});
+    EXPECT_EQ(rule.charge(mixed.asked).figure_amount(ANNONA_FIGURE_FEE), eur("5.50"));
+}
+
+TEST(redemption_fee, counts_the_first_day_of_an_age_and_rounds_units_of_one_share_together) {
+    bench rule;
+    by_age(rule);
+    ASSERT_THAT(rule.start(), IsEmpty());
+    redemption thirty_days({{"10.00", "2026-04-01"}});
+    EXPECT_EQ(rule.charge(thirty_days.asked).figure_amount(ANNONA_FIGURE_FEE), eur("0.50"));
+    redemption twenty_nine({{"10.00", "2026-04-02"}});
+    EXPECT_EQ(rule.charge(twenty_nine.asked).figure_amount(ANNONA_FIGURE_FEE), eur("1.00"));
+    redemption cents({{"0.04", "2026-04-20"}, {"0.04", "2026-04-21"}});  // 0.008, not 0.004 twice
+    EXPECT_EQ(rule.charge(cents.asked).figure_amount(ANNONA_FIGURE_FEE), eur("0.01"));
+}
+
+TEST(redemption_fee, reports_ages_out_of_order_and_fees_for_nobody) {
+    bench order;
+    order.set("to", of_account(gift));
+    order.rows("ages", {{{"held", of_days(90)}, {"fee", of_ratio(0, 1)}},
+                        {{"held", of_days(30)}, {"fee", of_ratio(5, 100)}}});
+    EXPECT_EQ(order.start().size(), 1u);
+    bench nobody;
+    nobody.rows("ages", {{{"held", of_days(30)}, {"fee", of_ratio(5, 100)}}});
+    EXPECT_EQ(nobody.start().size(), 1u);
+}
