@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lab/reports.hpp"
 
+#include "lab/ranking.hpp"
+
 #include <annona/money/money.hpp>
 
 namespace annona {
@@ -43,13 +45,31 @@ result<json> report_allocation(const json& given) {
                 {"share", format_amount(share, with_digits(share_digits))}};
 }
 
+/// Applications by the criteria of `by`, or, where it says none, by every field they state.
+result<json> report_ranking(const json& given) {
+    const json applications = given.value("applications", json::array());
+    std::vector<ranking_criterion> by;
+    if (const auto stated = given.find("by"); stated != given.end() && stated->is_string()) {
+        auto read = parse_criteria(stated->get<std::string>());
+        if (!read) return read.error();
+        by = std::move(*read);
+    } else if (applications.is_array() && !applications.empty() && applications[0].is_object()) {
+        for (const auto& [field, value] : applications[0].items())
+            if (field != "id") by.push_back({field, false});
+    }
+    auto ranked = rank_applications(applications, by, given.value("quota", std::int64_t{-1}));
+    if (!ranked) return ranked.error();
+    return to_json(*ranked);
+}
+
 struct report_row {
     std::string_view word;
     std::string_view name;
     result<json> (*answer)(const json& given);
 };
 
-constexpr report_row report_rows[] = {{"report", "allocation", report_allocation}};
+constexpr report_row report_rows[] = {{"report", "allocation", report_allocation},
+                                      {"rank", "", report_ranking}};
 
 }  // namespace
 
