@@ -115,29 +115,29 @@ TEST(place_time, reports_hours_it_cannot_read_and_a_rule_that_says_nothing) {
         EXPECT_EQ(rule.start().size(), 2u) << bad;  // and then nothing is left to judge by
     }
     bench nothing;
-    EXPECT_THAT(nothing.start(), ElementsAre("days[0]: needs days, weekdays or hours"));
+    EXPECT_THAT(nothing.start(), ElementsAre("days[0]: needs days, weekdays, hours or place"));
 }
 
 namespace {
 
-constexpr annona_name municipality = 40, norcia = 41, cascia = 42, preci = 43;
+constexpr annona_name municipality = 40, harbour = 41, hill = 42, valley = 43;
 annona_fact in_place(annona_name where) { return found(ANNONA_KIND_NAME, where); }
 
 }  // namespace
 
 TEST(place_time, allows_the_places_of_the_shop_that_are_named) {
     bench rule;
-    rule.rows("place", {{{"fact", of_fact(municipality)}, {"in", rule.named({norcia, preci})}}});
+    rule.rows("place", {{{"fact", of_fact(municipality)}, {"in", rule.named({harbour, valley})}}});
     ASSERT_THAT(rule.start(), IsEmpty());
     ASSERT_EQ(rule.plan().facts_count, 1u);
     EXPECT_EQ(rule.plan().facts[0].party, ANNONA_PARTY_PAYEE);
-    rule.facts = {in_place(preci)};
+    rule.facts = {in_place(valley)};
     EXPECT_TRUE(is_open(rule, "2026-05-14", 3, 0));
-    rule.facts = {in_place(cascia)};
+    rule.facts = {in_place(hill)};
     const spoken said = pay(rule, "2026-05-14");
     EXPECT_THAT(said.refusals(), ElementsAre(ANNONA_REASON_PLACE_NOT_ALLOWED));
-    EXPECT_EQ(said.figure_integer(ANNONA_FIGURE_FOUND), std::int64_t{cascia});
-    EXPECT_EQ(said.figure_integer(ANNONA_FIGURE_NEEDED), std::int64_t{norcia});
+    EXPECT_EQ(said.figure_integer(ANNONA_FIGURE_FOUND), std::int64_t{hill});
+    EXPECT_EQ(said.figure_integer(ANNONA_FIGURE_NEEDED), std::int64_t{harbour});
     rule.facts = {unknown()};
     EXPECT_FALSE(is_open(rule, "2026-05-14"));
 }
@@ -147,27 +147,27 @@ TEST(place_time, keeps_people_to_shops_of_their_own_place) {
     rule.rows("place", {{{"fact", of_fact(municipality)}, {"same", of_yes(true)}}});
     ASSERT_THAT(rule.start(), IsEmpty());
     ASSERT_EQ(rule.plan().facts_count, 2u);
-    rule.facts = {in_place(preci), in_place(preci)};
+    rule.facts = {in_place(valley), in_place(valley)};
     EXPECT_TRUE(is_open(rule, "2026-05-14"));
-    rule.facts = {in_place(cascia), in_place(preci)};
+    rule.facts = {in_place(hill), in_place(valley)};
     const spoken said = pay(rule, "2026-05-14");
     EXPECT_EQ(said.refusals().size(), 1u);
-    EXPECT_EQ(said.figure_integer(ANNONA_FIGURE_NEEDED), std::int64_t{preci});
-    rule.facts = {in_place(cascia), unknown()};
+    EXPECT_EQ(said.figure_integer(ANNONA_FIGURE_NEEDED), std::int64_t{valley});
+    rule.facts = {in_place(hill), unknown()};
     EXPECT_FALSE(is_open(rule, "2026-05-14"));
 }
 
 TEST(place_time, judges_by_where_the_payer_lives_where_the_row_says_so) {
     bench rule;
     rule.rows("place", {{{"fact", of_fact(municipality)},
-                         {"not_in", rule.named({cascia})},
+                         {"not_in", rule.named({hill})},
                          {"of", of_choice(1)},
                          {"unknown_passes", of_yes(true)}}});
     ASSERT_THAT(rule.start(), IsEmpty());
     EXPECT_EQ(rule.plan().facts[0].party, ANNONA_PARTY_PAYER);
-    rule.facts = {in_place(cascia)};
+    rule.facts = {in_place(hill)};
     EXPECT_FALSE(is_open(rule, "2026-05-14"));
-    rule.facts = {in_place(norcia)};
+    rule.facts = {in_place(harbour)};
     EXPECT_TRUE(is_open(rule, "2026-05-14"));
     rule.facts = {unknown()};
     EXPECT_TRUE(is_open(rule, "2026-05-14"));
@@ -179,7 +179,7 @@ TEST(place_time, reports_a_place_that_says_nothing_or_allows_none) {
     EXPECT_EQ(nothing.start().size(), 1u);
     bench none;
     none.rows("place", {{{"fact", of_fact(municipality)},
-                         {"in", none.named({cascia})},
-                         {"not_in", none.named({cascia})}}});
+                         {"in", none.named({hill})},
+                         {"not_in", none.named({hill})}}});
     EXPECT_EQ(none.start().size(), 1u);
 }
