@@ -28,8 +28,9 @@ void journal_memory::see(const entry& one, uint32_t issuer, const zone& in) {
     see_totals(one, issuer, in);
     for (const queued_effect& queued : one.queued) {
         auto& list = waiting_[queued.list];
-        std::erase(list, queued.account);
-        if (queued.joins) list.push_back(queued.account);
+        const bool waits = std::find(list.begin(), list.end(), queued.account) != list.end();
+        if (!queued.joins) std::erase(list, queued.account);
+        if (queued.joins && !waits) list.push_back(queued.account);
     }
 }
 
