@@ -30,6 +30,7 @@ stages=(
     "determinism|same bytes from g++ -O0, g++ -O3 and clang 14"
     "clang_tidy|clang-tidy over src and plugins"
     "headers|cost of including a public header"
+    "node|the Node package and its tests"
     "fuzz|each fuzz target for its time"
     "bench|benchmarks"
 )
@@ -111,6 +112,20 @@ annona/annona.hpp 4
 annona/sdk/rule.hpp 0.6
 BUDGETS
     return "$failed"
+}
+
+# Headers of node-addon-api come from Debian's package, or from npm where Node is not Debian's.
+check_node() {
+    command -v node >/dev/null || return "$not_there"
+    local headers=/usr/share/nodejs/node-addon-api
+    if [ ! -e "$headers/napi.h" ]; then
+        npm install --no-audit --no-fund --prefix build/npm node-addon-api
+        headers=$PWD/build/npm/node_modules/node-addon-api
+    fi
+    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release -DANNONA_BUILD_NODE=ON \
+        -DANNONA_NAPI_DIR="$headers"
+    cmake --build build/o3 -j "$(parallel_jobs)" --target annona_node
+    (cd build/o3 && ctest --output-on-failure --no-tests=error -R bindings_node)
 }
 
 # One target for its time; its own corpus grows beside the log, the committed one is read only.

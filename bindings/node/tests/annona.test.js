@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { test, beforeEach, afterEach } = require('node:test');
+
+const annona = require(process.env.ANNONA_NODE_PACKAGE);
+
+const scheme = path.join(process.env.ANNONA_SOURCE_DIR, 'examples', 'seville-ossetana');
+const at = new Date('2026-03-02T08:00:00Z');
+let town;
+
+beforeEach(async () => {
+  town = annona.open({ scheme, start: at });
+  await town.submit({ command: 'fund', programme: 'town', amount: '6000.00', request_id: 'f' },
+    { at });
+  const award = await town.submit({
+    command: 'issue', other: 'ben:H1', other_pocket: 'aid', amount: '150.00', request_id: 'a',
+    inputs: { registered: true, members: 4 }, references: { case_file: 'EXP-1' },
+    proposer: 'sw1', approver: 'int1',
+  }, { at });
+  assert.equal(award.verdict, 'accepted');
+  assert.equal(award.validUntil, '2026-05-31');
+});
+
+afterEach(() => {
+  try {
+    town.close();
+  } catch (why) {
+    assert.equal(why.code, 'BAD_HANDLE');
+  }
+});
+
+const pay = (id, category, amount) =>
+  town.pay('ben:H1', 'mer:Fruteria', [{ category, amount }], { request_id: id, at });
+
+test('a purchase moves exact amounts', async () => {
+  const answer = await pay('p1', 'food.basic', '42.35');
+  assert.equal(answer.accepted, true);
+  assert.equal(answer.recordedAt.getTime(), at.getTime());
+  assert.equal(town.balance('ben:H1'), '107.65');
+});
+
+test('a refusal resolves, says why and moves nothing', async () => {
+  const answer = await pay('p1', 'alcohol', '4.90');
+  assert.equal(answer.accepted, false);
+  assert.equal(answer.code, 'CATEGORY_NOT_ALLOWED');
+  assert.match(town.explain(answer), /alcohol/);
+  assert.equal(town.describe(answer).verdict, 'refused');
+  assert.equal(town.balance('ben:H1'), '150.00');
+});
+
+test('a number with a fraction is no amount', async () => {
+  await assert.rejects(pay('p1', 'food.basic', 4.9), { code: 'MALFORMED' });
+  assert.equal(town.balance('ben:H1'), '150.00');
+});
+
+test('a bad request fails alone', async () => {
+  const [first, bad, last] = await Promise.allSettled([
+    pay('p1', 'food.basic', '1.00'),
+    town.submit({ command: 'pay', acount: 'ben:H1' }, { at }),
+    pay('p2', 'food.basic', '1.00'),
+  ]);
+  assert.equal(first.value.accepted, true);
+  assert.equal(bad.reason.code, 'UNKNOWN_FIELD');
+  assert.equal(bad.reason.place, 'acount');
+  assert.equal(last.value.accepted, true);
+  assert.equal(town.balance('ben:H1'), '148.00');
+});
+
+test('many at once keep their order and leave the event loop free', async () => {
+  const asked = Array.from({ length: 3000 }, (_, i) => pay(`m${i}`, 'food.basic', '0.01'));
+  let turns = 0;
+  const ticking = setInterval(() => { ++turns; }, 1);
+  const answers = await Promise.all(asked);
+  clearInterval(ticking);
+  const sequences = answers.map((one) => one.sequence);
+  assert.deepEqual(sequences, [...sequences].sort((a, b) => a - b));
+  assert.equal(town.balance('ben:H1'), '120.00');
+  assert.ok(turns > 0);
+});
+
+test('a closed community is refused, not followed', () => {
+  town.close();
+  assert.throws(() => town.balance('ben:H1'), { code: 'BAD_HANDLE' });
+});
+
+test('an abandoned promise harms nobody', async () => {
+  void pay('p1', 'food.basic', '1.00');
+  const answer = await pay('p2', 'food.basic', '1.00');
+  assert.equal(answer.accepted, true);
+  town.replay();
+});
+
+test('problems of a scheme come with line and column', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'annona-'));
+  fs.writeFileSync(path.join(folder, 'scheme.yaml'), 'scheme: town\nzone: UTC\ncolour: red\n');
+  assert.throws(() => annona.open({ scheme: folder }),
+    (why) => why.code === 'SCHEME_REFUSED' && why.text.includes('scheme.yaml:3:1'));
+  fs.rmSync(folder, { recursive: true });
+});
