@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// The way of a journal through the command line: run, verify, replay, show, export, and what is
+// said when something is wrong.
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include <filesystem>
+#include <sstream>
+
+#include "cli/exit_codes.hpp"
+#include "cli/program.hpp"
+#include "unit/stores/temporary_folder.hpp"
+
+namespace {
+
+using namespace annona;
+
+struct answer {
+    int code = -1;
+    std::string out;
+    std::string err;
+};
+
+answer run(const std::vector<std::string>& words) {
+    std::vector<const char*> all{"annona"};
+    for (const auto& one : words) all.push_back(one.c_str());
+    std::ostringstream out;
+    std::ostringstream err;
+    answer made;
+    made.code = cli::run_program(static_cast<int>(all.size()), all.data(), {out, err, {}, {}});
+    made.out = out.str();
+    made.err = err.str();
+    return made;
+}
+
+class journal_commands : public testing::Test {
+protected:
+    void SetUp() override {
+        const std::string source(ANNONA_SOURCE_DIR);
+        const answer ran =
+            run({"run", source + "/tests/scenario/plain", "--scenario",
+                 source + "/tests/scenario/planted_difference.json", "--journal", data()});
+        ASSERT_EQ(ran.code, cli::exit_differs) << ran.err;  // the planted one
+    }
+    [[nodiscard]] std::string data() const { return folder_.path() + "/data"; }
+
+    /// Changes rows of the journal behind its back.
+    void spoil(const std::string& sql) const {
+        sqlite3* database = nullptr;
+        const std::string file = data() + "/journal-000001.db";
+        ASSERT_EQ(sqlite3_open(file.c_str(), &database), SQLITE_OK);
+        EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
+        sqlite3_close(database);
+    }
+
+private:
+    stores_test::temporary_folder folder_;
+};
+
+TEST_F(journal_commands, verify_and_replay_agree_with_the_writer) {
+    const answer verified = run({"journal", "verify", data()});
+    EXPECT_EQ(verified.code, cli::exit_ok) << verified.err;
+    EXPECT_NE(verified.out.find(": whole, "), std::string::npos) << verified.out;
+    const answer replayed = run({"replay", data()});
+    EXPECT_EQ(replayed.code, cli::exit_ok) << replayed.err;
+    EXPECT_NE(replayed.out.find("equals that of the writer at 1 place"), std::string::npos);
+    const answer whole = run(
+        {"replay", data(), "--scheme", std::string(ANNONA_SOURCE_DIR) + "/tests/scenario/plain"});
+    EXPECT_EQ(whole.code, cli::exit_ok) << whole.err;
+}
+
+TEST_F(journal_commands, a_journal_is_run_into_once) {
+    const std::string source(ANNONA_SOURCE_DIR);
+    const answer again =
+        run({"run", source + "/tests/scenario/plain", "--scenario",
+             source + "/tests/scenario/planted_difference.json", "--journal", data()});
+    EXPECT_NE((again.out + again.err).find("COMMUNITY_EXISTS"), std::string::npos);
+}
+
+TEST_F(journal_commands, show_and_export_show_the_entries_asked_for) {
+    const answer one = run({"journal", "show", data(), "--from", "2", "--count", "1"});
+    EXPECT_EQ(one.code, cli::exit_ok) << one.err;
+    EXPECT_EQ(one.out.substr(0, 3), "2  ");
+    EXPECT_EQ(one.out.find('\n'), one.out.size() - 1);
+    const answer table = run({"journal", "export", data(), "--format", "csv"});
+    EXPECT_EQ(table.out.substr(0, 21), "sequence,recorded_at,");
+    const answer lines = run({"journal", "export", data()});
+    EXPECT_EQ(lines.out.substr(0, 27), R"({"type":"journal","format":)");
+    EXPECT_NE(lines.out.find(R"({"type":"head","sequence":)"), std::string::npos);
+    EXPECT_EQ(run({"journal", "export", data(), "--format", "beancount"}).code, cli::exit_usage);
+}
+
+TEST_F(journal_commands, say_which_communities_there_are) {
+    const answer wrong = run({"journal", "verify", data(), "--community", "nowhere"});
+    EXPECT_EQ(wrong.code, cli::exit_failure);
+    EXPECT_NE(wrong.err.find("it has: "), std::string::npos) << wrong.err;
+    EXPECT_EQ(run({"journal", "verify", data() + "/nothing"}).code, cli::exit_failure);
+}
+
+TEST_F(journal_commands, verify_finds_a_group_that_was_changed) {
+    spoil(
+        "UPDATE groups SET bytes = CAST(replace(bytes, x'00', x'01') AS BLOB) WHERE place ="
+        " (SELECT min(place) FROM groups)");
+    const answer verified = run({"journal", "verify", data()});
+    EXPECT_EQ(verified.code, cli::exit_differs);
+    EXPECT_NE(verified.out.find("BROKEN"), std::string::npos);
+    EXPECT_NE(verified.err.find("entry 1: "), std::string::npos) << verified.err;
+    EXPECT_EQ(run({"replay", data()}).code, cli::exit_differs);
+    EXPECT_EQ(run({"journal", "export", data()}).code, cli::exit_differs);
+}
+
+TEST_F(journal_commands, verify_finds_a_group_that_is_missing) {
+    spoil("DELETE FROM groups WHERE place = (SELECT min(place) FROM groups)");
+    const answer verified = run({"journal", "verify", data()});
+    EXPECT_EQ(verified.code, cli::exit_differs);
+    EXPECT_NE(verified.err.find("JOURNAL_CORRUPT"), std::string::npos) << verified.err;
+}
+
+TEST_F(journal_commands, verify_finds_another_description) {
+    spoil("UPDATE communities SET description = CAST(description || x'0a' AS BLOB)");
+    const answer verified = run({"journal", "verify", data()});
+    EXPECT_EQ(verified.code, cli::exit_differs);
+    EXPECT_NE(verified.err.find("CHAIN_BROKEN"), std::string::npos) << verified.err;
+}
+
+TEST_F(journal_commands, replay_finds_another_state) {
+    spoil("UPDATE states SET books = zeroblob(32)");
+    const answer replayed = run({"replay", data()});
+    EXPECT_EQ(replayed.code, cli::exit_differs);
+    EXPECT_NE(replayed.err.find("STATE_DIFFERS"), std::string::npos) << replayed.err;
+}
+
+}  // namespace
