@@ -54,7 +54,7 @@ def differences(case, code, answers):
              and pathlib.Path(one["file"]).name == case.origin.name]
     wanted = f"{case.origin.name}:{case.line}:{case.column} {case.code}: ...{case.message}..."
     if not right:
-        return [f"wanted {wanted}"] + [f"found  {said(one)}" for one in answers]
+        return [f"wanted {wanted}"] + [f"found  {said(one)}" for one in problems or told]
     if len(problems) > 1 and not case.may_follow:
         return ["one mistake, several problems"] + [f"found  {said(one)}" for one in problems]
     if right[0]["severity"] == "problem" and code != EXIT_SCHEME_PROBLEMS:
