@@ -5,6 +5,8 @@
 #include <annona/sdk/rule.hpp>
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 namespace annona {
 inline namespace v0_1 {
@@ -22,6 +24,10 @@ public:
             .doc("Which acts must be covered beforehand. Money changed in brings its own cover, so "
                  "it "
                  "is asked for only where a programme adds to it."),
+        sdk::declare::account("draws_on")
+            .list()
+            .doc("Pots that pay what the reserve does not cover, in this order: each as far as it "
+                 "reaches. Their money enters the reserve with the award."),
         sdk::declare::yes_no("partial").otherwise("no").doc(
             "Award what is still covered instead of refusing."),
         sdk::declare::amount("to_step").at_least("0").doc(
@@ -41,6 +47,10 @@ public:
           list_(given.name<"waiting_list">()),
           code_(given.code<"else">()) {
         if (!step_.is_positive()) problems.add(given.at<"to_step">(), "must be more than 0");
+        for (const annona_value& pot : given.list<"draws_on">())
+            if (pots_count_ < pots_max) pots_[pots_count_++] = sdk::read::number(pot);
+        if (given.list<"draws_on">().size() > pots_max)
+            problems.add(given.at<"draws_on">(), "names more pots than an award can draw on: 7");
         if (std::ranges::find(reasons, code_) == std::end(reasons)) {
             problems.add(given.at<"else">(), "is no reason this rule may give");
         }
@@ -49,10 +59,13 @@ public:
     void plan(sdk::plan& plan) const {
         plan.authorize_on(commands_);
         plan.balance(ANNONA_BALANCE_HEADROOM);
+        for (const std::uint32_t pot : pots()) plan.balance(pot | ANNONA_BALANCE_FUNDS);
+        if (pots_count_ > 0) plan.charge_on(commands_);
     }
 
     void authorize(const sdk::case_view& seen, const sdk::own& own, sdk::answer& answer) const {
-        const amount available = std::max(own.balance(0), amount{});
+        amount available;
+        for (std::uint32_t i = 0; i <= pots_count_; ++i) available += covered_by(own, i);
         if (seen.principal() <= available) {
             answer.figure(ANNONA_FIGURE_AVAILABLE, available);
             return;
@@ -68,13 +81,34 @@ public:
         if (has_list_) answer.queue(list_);
     }
 
+    /// What the reserve does not cover comes from the pots, one after another.
+    void charge(const sdk::case_view& seen, const sdk::own& own, sdk::answer& answer) const {
+        amount needed = seen.principal() - covered_by(own, 0);
+        for (std::uint32_t i = 0; i < pots_count_ && needed.is_positive(); ++i) {
+            const amount part = std::min(needed, covered_by(own, i + 1));
+            if (part.is_positive()) answer.fund_from(pots_[i], part);
+            needed -= part;
+        }
+    }
+
 private:
+    static constexpr std::uint32_t pots_max = ANNONA_BALANCES_MAX - 1;
+
+    std::span<const std::uint32_t> pots() const noexcept {
+        return std::span(pots_).first(pots_count_);
+    }
+    /// Of the reserve for 0, of the pots from 1 on.
+    static amount covered_by(const sdk::own& own, std::uint32_t index) {
+        return std::max(own.balance(index), amount{});
+    }
     static std::uint64_t commands_of(std::uint32_t choice) noexcept {
         if (choice == 0) return sdk::commands(ANNONA_ISSUE);
         if (choice == 1) return sdk::commands(ANNONA_CONVERT);
         return sdk::commands(ANNONA_ISSUE, ANNONA_CONVERT);
     }
 
+    std::array<std::uint32_t, pots_max> pots_{};
+    std::uint32_t pots_count_ = 0;
     std::uint64_t commands_;
     bool partial_;
     amount step_;

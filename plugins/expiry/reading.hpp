@@ -70,28 +70,12 @@ struct expiry_reading {
     static bool is_whole_days(sdk::span_of span) noexcept {
         return span.n > 0 && span.span != ANNONA_SPAN_SECOND && span.span != ANNONA_SPAN_NONE;
     }
-    static local_day after(local_day day, sdk::span_of span, std::int32_t n) {
-        switch (span.span) {
-            case ANNONA_SPAN_WEEK:
-                return day + 7 * n;
-            case ANNONA_SPAN_MONTH:
-                return add_months(day, n);
-            case ANNONA_SPAN_QUARTER:
-                return add_months(day, 3 * n);
-            case ANNONA_SPAN_HALF_YEAR:
-                return add_months(day, 6 * n);
-            case ANNONA_SPAN_YEAR:
-                return add_months(day, 12 * n);
-            default:
-                return day + n;
-        }
-    }
-    static local_day before(local_day day, sdk::span_of span) { return after(day, span, -span.n); }
 
 private:
     /// `valid` with the holder's exception, after a day.
     local_day later(local_day start, const sdk::own& own, std::uint32_t valid_index) const {
-        return after(start, valid, to_number(own.overridden(valid_index, std::int64_t{valid.n})));
+        return sdk::add_span(
+            start, {to_number(own.overridden(valid_index, std::int64_t{valid.n})), valid.span});
     }
     local_day after_fact(const sdk::own& own, std::uint32_t valid_index) const {
         const sdk::fact_view fact = own.fact(0);

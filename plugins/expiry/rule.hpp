@@ -121,7 +121,8 @@ public:
             return;
         }
         sdk::written_effect told = answer.figure(ANNONA_FIGURE_LAST_DAY, last);
-        if (notice_.is_given()) told.figure(notice_day, expiry_reading::before(last, notice_));
+        if (notice_.is_given())
+            told.figure(notice_day, sdk::add_span(last, {-notice_.n, notice_.span}));
     }
 
     void terms(const sdk::case_view& seen, const sdk::own& own, sdk::term_drafts& drafts) const {
@@ -241,7 +242,7 @@ private:
     }
     local_day last_first_use(local_day start) const {
         if (first_use_within_.is_given()) {
-            return expiry_reading::after(start, first_use_within_, first_use_within_.n);
+            return sdk::add_span(start, first_use_within_);
         }
         return first_use_by_;
     }

@@ -494,7 +494,7 @@ private:
         if (!interval_.is_given || !concerns(seen, interval_.commands)) return;
         const local_day last = used_in(interval_, seen, own).last_day();
         if (last.number == ANNONA_NO_DAY) return;
-        const local_day free = later(last, interval_.at_least);
+        const local_day free = sdk::add_span(last, interval_.at_least);
         if (free <= seen.today()) return;
         answer.refuse(interval_.code)
             .figure(ANNONA_FIGURE_LAST_DAY, last)
@@ -530,22 +530,6 @@ private:
             std::max<std::int64_t>(own.fact(row.fact).count() - row.beyond, 0);
         const amount more = multiply(row.add, ratio{counted, 1}, rounding::down);
         return std::min(row.most + more, row.never_more);
-    }
-    static local_day later(local_day day, sdk::span_of by) {
-        switch (by.span) {
-            case ANNONA_SPAN_WEEK:
-                return day + by.n * 7;
-            case ANNONA_SPAN_MONTH:
-                return add_months(day, by.n);
-            case ANNONA_SPAN_QUARTER:
-                return add_months(day, by.n * 3);
-            case ANNONA_SPAN_HALF_YEAR:
-                return add_months(day, by.n * 6);
-            case ANNONA_SPAN_YEAR:
-                return add_months(day, by.n * 12);
-            default:
-                return day + by.n;
-        }
     }
 
     // ---- figures

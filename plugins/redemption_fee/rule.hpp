@@ -117,7 +117,7 @@ public:
         for (std::size_t i = 0; i < cells.lots().size(); ++i) {
             const annona_day received = cells.lots()[i].received;
             if (received == ANNONA_NO_DAY) continue;
-            const local_day free = later(sdk::to_day(received), holding_);
+            const local_day free = sdk::add_span(sdk::to_day(received), holding_);
             if (free <= seen.today()) continue;
             cells.refuse_lot(i, ANNONA_REASON_REDEMPTION_TOO_EARLY);
             if (first_free.number == ANNONA_NO_DAY || free < first_free) first_free = free;
@@ -131,7 +131,7 @@ public:
         const amount fee = ages_count_ == 0 ? fee_of(seen.principal()) : fee_by_age(seen);
         if (parts_count_ != 0) answer.figure(ANNONA_FIGURE_FEE, fee);
         if (paid_within_.is_given()) {
-            answer.figure(ANNONA_FIGURE_DAY, later(seen.today(), paid_within_));
+            answer.figure(ANNONA_FIGURE_DAY, sdk::add_span(seen.today(), paid_within_));
         }
         if (fee.is_positive()) pay_out(fee, answer);
     }
@@ -166,7 +166,8 @@ private:
         const annona_day since = ages_from_issue_ ? lot.issued : lot.received;
         if (since == ANNONA_NO_DAY) return 0;
         std::uint32_t row = 0;
-        while (row < ages_count_ && later(sdk::to_day(since), ages_[row].held) <= today) ++row;
+        while (row < ages_count_ && sdk::add_span(sdk::to_day(since), ages_[row].held) <= today)
+            ++row;
         return row;
     }
     template <class Given>
@@ -177,7 +178,8 @@ private:
             ages_[i] = {rows[i].template span<"held">(), rows[i].template ratio<"fee">()};
             if (ages_[i].held.n < 1 || ages_[i].held.span == ANNONA_SPAN_SECOND) {
                 problems.add(rows[i].template at<"held">(), "is counted in days or longer spans");
-            } else if (i > 0 && later(start, ages_[i].held) <= later(start, ages_[i - 1].held)) {
+            } else if (i > 0 && sdk::add_span(start, ages_[i].held) <=
+                                    sdk::add_span(start, ages_[i - 1].held)) {
                 problems.add(rows[i].template at<"held">(), "is not longer than the row before");
             }
             int128 fits = 0;
@@ -255,23 +257,6 @@ private:
 
     static spare_units spare_of(std::uint32_t choice) noexcept {
         return static_cast<spare_units>(choice);
-    }
-    /// Spans of months clamp to the month's last day.
-    static local_day later(local_day day, sdk::span_of by) {
-        switch (by.span) {
-            case ANNONA_SPAN_WEEK:
-                return day + by.n * 7;
-            case ANNONA_SPAN_MONTH:
-                return add_months(day, by.n);
-            case ANNONA_SPAN_QUARTER:
-                return add_months(day, by.n * 3);
-            case ANNONA_SPAN_HALF_YEAR:
-                return add_months(day, by.n * 6);
-            case ANNONA_SPAN_YEAR:
-                return add_months(day, by.n * 12);
-            default:
-                return day + by.n;
-        }
     }
     /// Rounded once, to one visible digit: principal * num / (den * step) steps.
     amount share_of(amount principal, ratio fee) const {

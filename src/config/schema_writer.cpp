@@ -343,6 +343,10 @@ json of_shape(const key_declaration& key) {
             return map_of(json::make_object());
         case key_shape::payers:
             return map_of(of_definition("account"));
+        case key_shape::ratio:
+            return of_definition("ratio");
+        case key_shape::ratios:
+            return map_of(of_definition("ratio"));
         case key_shape::rules:
             return of_definition("rules");
         case key_shape::text:

@@ -194,9 +194,17 @@ amount smallest_tender(const unit& counted) {
     return counted.step.is_zero() ? amount::raw(power_of_ten(counted.scale)) : counted.step;
 }
 
+// A charge on an account rounds once a period and never compounds over lots.
+bool acts_on_lots(const annona_plan& plan) {
+    for (std::uint32_t i = 0; i < plan.schedules_count; ++i)
+        if (plan.schedules[i].kind == ANNONA_SCHEDULE_LOT) return true;
+    return false;
+}
+
 void check_decay(reading& in, const rule_declaration& rule, const rule_text& text) {
     const written_decay decay = find_decay(rule);
     if (!decay.rate || !decay.every || !text.is_created || decay.every->integer < 1) return;
+    if (!acts_on_lots(text.plan)) return;
     if (decay.rate->other != 0 && decay.rate->integer == 0) return;
     const unit& counted = in.made.ledgers.front().counted;
     const place& where = place_of_parameter(*text.text, *rule.table->about, decay.rate_index, 0);
@@ -236,6 +244,8 @@ void check_destinations(reading& in, const rule_declaration& rule, const rule_te
         const std::string& account = rule.accounts[static_cast<std::size_t>(value.integer)];
         const std::uint32_t index = role_of_account(in.made, account);
         if (index == none || in.made.roles[index].kind == kind_holding) continue;
+        if (in.made.backed && !in.made.roles[index].outside && account != in.made.issuer)
+            continue;  // the units go back, the money behind them there
         in.wrong(place_of_parameter(*text.text, about, i, 0), "WRONG_LEDGER",
                  name_of_rule(rule) + ": " + about.parameters[i].name + ": " + quoted(account) +
                      " is a book of money and holds no units; name a fund, or who paid");

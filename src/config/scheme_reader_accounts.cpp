@@ -165,6 +165,36 @@ std::uint32_t programme_of(reading& in, const node& map, const std::string& what
     return none;
 }
 
+ratio read_share(reading& in, const node& share, const std::string& what) {
+    const auto text = read_text(in, share, what + " share");
+    const result<ratio> part = text ? parse_ratio(*text) : result<ratio>{ratio{0, 1}};
+    if (part && part->num > 0 && *part <= ratio{1, 1}) return *part;
+    if (text)
+        in.wrong(share.begin_place(), "BAD_VALUE",
+                 what + " share is " + quoted(*text) + "; write a part above 0, at most 1: 3/5");
+    return {0, 1};
+}
+
+// Shares split an award that names no pocket, so together they are all of it.
+void check_shares(reading& in, const node& pockets) {
+    ratio sum{0, 1};
+    bool any = false, has_default = false;
+    for (const pocket& one : in.made.pockets) {
+        any |= one.share.num > 0, has_default |= one.is_default;
+        const auto next =
+            checked_ratio(int128{sum.num} * one.share.den + int128{one.share.num} * sum.den,
+                          int128{sum.den} * one.share.den);
+        sum = next.value_or(ratio{2, 1});
+    }
+    if (!any) return;
+    if (sum != ratio{1, 1})
+        in.wrong(pockets.begin_place(), "BAD_SHARES",
+                 "pockets: the shares do not sum to 1; write each pocket's part of an award");
+    if (has_default)
+        in.wrong(pockets.begin_place(), "SECOND_DEFAULT",
+                 "pockets: an award without a pocket goes to the default or is shared, not both");
+}
+
 void read_pocket(reading& in, const mapping_entry& entry) {
     const std::string what = "pocket " + quoted(entry.key);
     const node& map = entry.value;
@@ -188,6 +218,7 @@ void read_pocket(reading& in, const mapping_entry& entry) {
     }
     if (const node* label = map.find("label"))
         made.label = read_text(in, *label, what + " label").value_or("");
+    if (const node* share = map.find("share")) made.share = read_share(in, *share, what);
     const bool is_second =
         made.is_default && std::any_of(in.made.pockets.begin(), in.made.pockets.end(),
                                        [](const pocket& one) { return one.is_default; });
@@ -242,6 +273,7 @@ void read_pockets(reading& in, const node& root) {
     if (map && expect_mapping(in, *map, "pockets", "{aid: {programme: town}}") &&
         is_within(in, *map, pockets_max, "pockets"))
         for (const mapping_entry& entry : map->entries()) read_pocket(in, entry);
+    if (map) check_shares(in, *map);
     if (!map) {
         pocket main;
         main.name = "main";

@@ -40,7 +40,9 @@ constexpr key_declaration unit_keys[] = {
     {"backed", shape::yes_no, false,
      "yes: the reserve always holds at least what is outstanding. Default: no."},
     {"step", shape::amount, false,
-     "Smallest tender: 0.5 for half hours. Default: one visible digit."}};
+     "Smallest tender: 0.5 for half hours. Default: one visible digit."},
+    {"aliases", shape::ratios, false,
+     "Other words for the unit in imports, and what one of them is worth in it: {old lek: 1/10}."}};
 
 constexpr key_declaration account_keys[] = {
     {"is", shape::name, true, "The role of these accounts, as rules name it: household, shop."},
@@ -93,7 +95,9 @@ constexpr key_declaration pocket_keys[] = {
     {"indivisible", shape::yes_no, false, "yes: each lot is one note that cannot be split."},
     {"note", shape::amount, false, "Every amount is a multiple of this: vouchers of 10.00."},
     {"label", shape::text, false,
-     "Name of each lot; {face} stands for its amount, as in V{face}."}};
+     "Name of each lot; {face} stands for its amount, as in V{face}."},
+    {"share", shape::ratio, false,
+     "Its part of an award that names no pocket. The shares of all pockets sum to 1."}};
 
 constexpr key_declaration refund_keys[] = {{"expired", shape::text, false,
                                             "What a return does whose money has expired meanwhile: "

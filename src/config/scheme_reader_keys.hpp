@@ -34,6 +34,8 @@ enum class key_shape : std::uint8_t {
     day_lists,      ///< a mapping of free names to lists of dates
     account_facts,  ///< a mapping of account ids to facts, and `default`
     payers,         ///< a mapping of accounts to accounts
+    ratio,          ///< 3/5, 60 %
+    ratios,         ///< a mapping of free words to ratios
     rules           ///< the list of rules
 };
 

@@ -85,6 +85,24 @@ void read_step(reading& in, const node& step, unit& counted) {
         in.wrong(step.begin_place(), "OUT_OF_RANGE", "unit step must be above 0");
 }
 
+// "old lek: 1/10"
+void read_aliases(reading& in, const node& map) {
+    const node* aliases = map.find("aliases");
+    if (!aliases || !expect_mapping(in, *aliases, "unit aliases", "{old lek: 1/10}")) return;
+    for (const mapping_entry& entry : aliases->entries()) {
+        const std::string what = "unit aliases " + quoted(entry.key);
+        const auto text = read_text(in, entry.value, what);
+        if (!text) continue;
+        const result<ratio> worth = parse_ratio(*text);
+        if (worth && worth->num > 0)
+            in.made.unit_aliases.push_back({entry.key, *worth});
+        else
+            in.wrong(entry.value.begin_place(), "BAD_VALUE",
+                     what + " is " + quoted(*text) +
+                         "; write what one of it is worth in the unit, above 0, as in 1/10");
+    }
+}
+
 void read_backing(reading& in, const node& map) {
     const node* backed = map.find("backed");
     if (!backed) return;
@@ -109,6 +127,7 @@ void read_unit(reading& in, const node& root) {
     if (const node* step = map->find("step")) read_step(in, *step, own.counted);
     if (const node* worth = map->find("worth")) read_worth(in, *worth, own.counted);
     read_backing(in, *map);
+    read_aliases(in, *map);
     const std::string peg = own.counted.peg;
     if (peg.empty()) return;
     if (peg == own.code)

@@ -90,11 +90,11 @@ void draft_writer::add_amount_text(const json& value) {
 }
 
 void draft_writer::add_unit_of_amount_text(const json& value) {
-    if (!value.is_string()) return;
-    const auto& stated = value.get_ref<const std::string&>();
-    const unit& own = rules_.ledgers[0].counted;
-    into_.has_unit_of_amount_text =
-        stated == own.code || (stated == own.peg && own.worth == ratio{1, 1});
+    into_.has_unit_of_amount_text = value.is_string();
+    if (value.is_string())
+        asked_.unit = into_.keep(value.get<std::string>());
+    else
+        into_.set_shape(ANNONA_REASON_UNIT_AMBIGUOUS, "unit_of_source");
 }
 
 amount draft_writer::note_of_pocket() const {

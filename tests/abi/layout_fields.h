@@ -201,6 +201,8 @@
     FIELD(annona_due, members_count)      \
     FIELD(annona_due, reserved)           \
     FIELD(annona_due, out)                \
+    FIELD(annona_due, member_facts)       \
+    FIELD(annona_due, member_counters)    \
     STRUCT(annona_code)                   \
     FIELD(annona_code, name)              \
     FIELD(annona_code, order_class)       \

@@ -29,6 +29,13 @@ loss_target any_target(random_source& random) {
     }
 }
 
+annona_value two_funds() {
+    using given = sdk::values<rules::demurrage::parameters>;
+    return table(rules::demurrage::parameters[given::index<"split">()],
+                 {{{"share", whole(ANNONA_KIND_RATIO, 1, 3)}, {"to", account(0)}},
+                  {{"share", whole(ANNONA_KIND_RATIO, 2, 3)}, {"to", account(1)}}});
+}
+
 rule_declaration& add_decay(scheme& to, random_source& random, uint64_t flavour, const char* id,
                             local_day since) {
     const auto target = any_target(random);
@@ -66,6 +73,28 @@ rule_declaration& add_decay(scheme& to, random_source& random, uint64_t flavour,
                         {"counted_from", choice(1)},
                         {"on_move", on_move},
                         {"to", target.value}});
+        case 5:  // on the account's balance, each month or quarter
+            return add({{"loss", rate(percent, 100)},
+                        {"every", random.chance(50) ? every(1, ANNONA_SPAN_MONTH)
+                                                    : every(1, ANNONA_SPAN_QUARTER)},
+                        {"on", choice(2)},
+                        {"round", choice(4)},
+                        {"free", money(random.chance(50) ? 3'000'000 : 0)},
+                        {"to", target.value}});
+        case 6:  // on the average of its days
+            return add({{"loss", rate(percent, 100)},
+                        {"every", random.chance(50) ? every(1, ANNONA_SPAN_MONTH)
+                                                    : every(1, ANNONA_SPAN_QUARTER)},
+                        {"on", choice(3)},
+                        {"round", choice(4)},
+                        {"to", target.value}});
+        case 7: {  // compound by day, to two funds
+            auto& made = add({{"loss", rate(percent, 10'000)},
+                              {"every", every(random.between(1, 9), ANNONA_SPAN_DAY)},
+                              {"split", two_funds()}});
+            made.accounts = {"fund:decay", "pot:town"};
+            return made;
+        }
         default:  // starts of months, but not before a grace
             return add({{"loss", rate(percent, 100)},
                         {"every", every(1, ANNONA_SPAN_MONTH)},
@@ -103,7 +132,7 @@ std::shared_ptr<scheme> random_scheme(uint64_t seed, bool coupled) {
     auto made = new_scheme();
     for (const uint32_t pocket : {aid, own}) {
         const char* id = pocket == aid ? "decay-aid" : "decay-own";
-        const auto flavour = random.below(6);
+        const auto flavour = random.below(9);
         const auto roles = random.chance(50) ? bit(ben) : bit(ben) | bit(mer);
         auto since = start;
         for (auto versions = random.between(1, 3); versions > 0; --versions) {
@@ -116,10 +145,12 @@ std::shared_ptr<scheme> random_scheme(uint64_t seed, bool coupled) {
         add_expiry(*made, random, pocket == aid ? "lapse-aid" : "lapse-own", start, pocket);
     }
     if (coupled) {
-        auto& one = add_decay(*made, random, random.below(6), "decay-fund", start);
+        const auto flavour = random.below(8);
+        auto& one = add_decay(*made, random, flavour == 7 ? 8 : flavour, "decay-fund", start);
         one.scope.roles = bit(fund);
         one.accounts = {"pot:town"};
-        one.parameters.values.back() = account(0);
+        for (auto& value : one.parameters.values)
+            if (value.kind == ANNONA_KIND_ACCOUNT) value = account(0);
     }
     return made;
 }

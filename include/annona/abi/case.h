@@ -282,7 +282,10 @@ typedef struct annona_terms {
 
 /* settle: k equal boundaries of n lots (or of one account, or of the community). The rule writes
  * per lot what is lost in all k boundaries together, rounded boundary by boundary, and where it
- * goes. */
+ * goes. Where losses go to several, it writes ANNONA_HANDLE_NONE as their destination and one MOVE
+ * per receiver (other, amount); together they are those losses, handed out in the order of lots.
+ * An account's schedule hands in all its lots in scope, in spend order; on command the rule may
+ * also REFUSE and COUNT. */
 typedef struct annona_due {
   uint32_t size;
   uint32_t schedule; /* index in the plan */
@@ -301,7 +304,10 @@ typedef struct annona_due {
   const annona_amount *member_balances;
   uint32_t members_count;
   uint32_t reserved;
-  annona_out *out; /* collective: MOVE with target an own handle, index = member */
+  annona_out *out; /* collective: MOVE between handles, ANNONA_HANDLE_MEMBER being member `index`;
+                      other = ANNONA_HANDLE_NONE stands for that member too */
+  const annona_fact *member_facts; /* the facts of the plan for each member, one row each */
+  const annona_counter *member_counters; /* and its counters */
 } annona_due;
 
 #ifdef __cplusplus

@@ -78,7 +78,12 @@ enum { /* subject of a counter */
 enum {                               /* measure of a counter */
        ANNONA_MEASURE_PRINCIPAL = 0, /* booking units moved */
        ANNONA_MEASURE_ONE,           /* accepted commands */
-       ANNONA_MEASURE_MANUAL         /* COUNT effects only */
+       ANNONA_MEASURE_MANUAL,        /* COUNT effects only */
+       /* Of subject PAYER, kept for every account in the rule's scope whatever moves it, in a
+          calendar window: with both, days' balances can be summed.
+          sum = (balance at the end - change) * days of the window + days */
+       ANNONA_MEASURE_BALANCE_CHANGE, /* what came less what went */
+       ANNONA_MEASURE_BALANCE_DAYS    /* the same, each times the days left, its own included */
 };
 
 typedef struct annona_counter_need {
@@ -101,7 +106,9 @@ enum {                         /* from where boundaries are counted */
        ANNONA_ANCHOR_GRID = 0, /* starts of calendar spans; every n days counts from since */
        ANNONA_ANCHOR_CLOCK,    /* the lot's clock + grace + n spans, n >= 1 */
        ANNONA_ANCHOR_EXPIRES,  /* the lot's expires day, once */
-       ANNONA_ANCHOR_FIRST_USE /* the lot's first_use day, once */
+       ANNONA_ANCHOR_FIRST_USE, /* the lot's first_use day, once */
+       ANNONA_ANCHOR_LAST /* n spans after the last day of the counter whose index is in
+                             members_role, once; subject of an account */
 };
 enum { /* phases of one day, in this order */
        ANNONA_PHASE_DECAY = 1,
@@ -110,6 +117,13 @@ enum { /* phases of one day, in this order */
        ANNONA_PHASE_STAMP,
        ANNONA_PHASE_COLLECTIVE,
        ANNONA_PHASE_GRANT
+};
+
+enum {                            /* flags of a schedule */
+       ANNONA_SCHEDULE_ON_COMMAND = 1, /* ACCOUNT on a grid: runs by advance with the rule's id and
+                                          its inputs, for the last boundary that has passed */
+       ANNONA_SCHEDULE_IN_MONEY = 2 /* COLLECTIVE: balances and moves are of money, counted in the
+                                       unit */
 };
 
 typedef struct annona_schedule {

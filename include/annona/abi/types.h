@@ -36,7 +36,8 @@ enum {
   ANNONA_HANDLE_PAYEE = 0x1001,     /* also the receiver of an issue or a convert */
   ANNONA_HANDLE_PAYS_FROM = 0x1002, /* the holder's own money outside the currency */
   ANNONA_HANDLE_PAID_TO = 0x1003,   /* where the holder's redeemed money goes */
-  ANNONA_HANDLE_FUNDER = 0x1004     /* who paid for the lot: retire it and release the reserve */
+  ANNONA_HANDLE_FUNDER = 0x1004,    /* who paid for the lot: retire it and release the reserve */
+  ANNONA_HANDLE_MEMBER = 0x1005     /* collective: the member an effect names by its index */
 };
 
 /* Commands, in the order of the bits of a command mask (1 << command). */

@@ -173,6 +173,7 @@ ANNONA_INLINE result<void> engine::parts::take_over() {
 ANNONA_INLINE void engine::parts::forget_rules() {
     pockets_held.fill(0);
     scheduled_roles = reads_fed = fed_roles = 0;
+    sums_days = false;
     for (auto* flags :
          {&keeps_expiry, &reads_clock, &keeps_clock, &reads_received, &reads_origin, &reads_issued})
         flags->fill(false);

@@ -117,7 +117,7 @@ ANNONA_INLINE annona_fact engine::parts::fact_for(const annona_fact_need& need, 
         shown.integer = value.integer, shown.other = value.other,
         shown.amount = to_abi(value.value);
     };
-    if ((need.from & ANNONA_FACT_FROM_INPUT) != 0 && now.asked != nullptr)
+    if ((need.from & ANNONA_FACT_FROM_INPUT) != 0 && now.asked != nullptr && !by_time)
         for (const auto& input : now.asked->inputs) {
             if (state.names.find(input.name) != need.name) continue;
             auto value = input.value;
@@ -126,7 +126,7 @@ ANNONA_INLINE annona_fact engine::parts::fact_for(const annona_fact_need& need, 
             set(value, ANNONA_FACT_FROM_INPUT);
             return shown;
         }
-    if ((need.from & ANNONA_FACT_FROM_REFERENCE) != 0 && now.asked != nullptr)
+    if ((need.from & ANNONA_FACT_FROM_REFERENCE) != 0 && now.asked != nullptr && !by_time)
         for (const auto& reference : now.asked->references)
             if (state.names.find(reference.name) == need.name && !reference.value.empty()) {
                 shown.kind = ANNONA_KIND_NAME, shown.known = 1,
@@ -164,6 +164,14 @@ ANNONA_INLINE uint64_t engine::parts::subject_of(uint16_t subject, uint32_t paye
         default:
             return subject_of_all;
     }
+}
+
+/// Units no hold has set aside: what time rules can move.
+ANNONA_INLINE amount engine::parts::free_balance(uint32_t account) const {
+    amount held;
+    for (const auto& one : lots_of(account))
+        if (one.hold != 0) held += one.value;
+    return balance_of(0, account) - held;
 }
 
 /// Facts, counters, balances and overrides in the order of the rule's plan, as of a day.
@@ -252,6 +260,10 @@ inline constexpr uint32_t judging = telling | effect_bit(ANNONA_EFFECT_REFUSE) |
                                     effect_bit(ANNONA_EFFECT_CAP) | effect_bit(ANNONA_EFFECT_QUEUE);
 inline constexpr uint32_t computing =
     telling | effect_bit(ANNONA_EFFECT_REFUSE) | effect_bit(ANNONA_EFFECT_AMOUNT);
+/// Of settle where a command asked for it.
+inline constexpr uint32_t settling = telling | effect_bit(ANNONA_EFFECT_REFUSE) |
+                                     effect_bit(ANNONA_EFFECT_COUNT) |
+                                     effect_bit(ANNONA_EFFECT_MOVE);
 inline constexpr uint32_t charging =
     telling | effect_bit(ANNONA_EFFECT_REFUSE) | effect_bit(ANNONA_EFFECT_MOVE) |
     effect_bit(ANNONA_EFFECT_PASS_ON) | effect_bit(ANNONA_EFFECT_ISSUE) |
@@ -476,15 +488,22 @@ ANNONA_INLINE std::string engine::parts::expand(std::string_view text, uint32_t 
             filled += state.names.text(holder);
         else if (key == "programme")
             filled += programme < city->programmes.size() ? city->programmes[programme].name : "";
-        else if (const auto fact =
-                     now.subject == nullptr
-                         ? std::nullopt
-                         : fact_of(now.subject->account, state.names.find(key), now.today))
-            filled += state.names.text(static_cast<uint32_t>(fact->integer));
+        else
+            filled += expand_fact(key);
         if (close == std::string_view::npos) break;
         text.remove_prefix(close + 1);
     }
     return filled;
+}
+
+/// What the command says of a name, else the fact of whom it concerns.
+ANNONA_INLINE std::string_view engine::parts::expand_fact(std::string_view name) const {
+    if (now.asked != nullptr && !by_time)
+        for (const auto& input : now.asked->inputs)
+            if (input.name == name && !input.text.empty()) return input.text;
+    if (now.subject == nullptr) return {};
+    const auto fact = fact_of(now.subject->account, state.names.find(name), now.today);
+    return fact ? state.names.text(static_cast<uint32_t>(fact->integer)) : std::string_view{};
 }
 
 /// The account behind a handle; `none` for one that was not handed out.

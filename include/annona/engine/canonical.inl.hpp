@@ -135,6 +135,7 @@ void each_field(const command& asked, Visit&& visit) {
     visit(13u, by_name<input_value>{asked.inputs});
     visit(33u, by_name<reference>{asked.references});
     visit(34u, asked.adjustments), visit(35u, asked.shape), visit(36u, asked.shape_field);
+    visit(37u, asked.unit);
 }
 
 }  // namespace canonical_detail

@@ -126,8 +126,10 @@ ANNONA_INLINE void engine::parts::charge_funding(const rule_instance& rule,
     if (!city->backed || now.from_fund || now.programme == none) return blame(rule);
     const auto value = std::min(from_abi(effect.amount), now.principal - now.funded);
     if (!value.is_positive()) return;
-    charge_money(rule, account_for(rule, effect.target), reserve_of(now.programme), value);
+    const auto from = account_for(rule, effect.target);
+    charge_money(rule, from, reserve_of(now.programme), value);
     now.funded += value;
+    if (from != none) now.funders.push_back({from, value});
 }
 
 /// New units paid by an account of the rule: its money behind them, or, of a unit nothing backs,
@@ -381,7 +383,10 @@ ANNONA_INLINE amount engine::parts::balance_for(const rule_instance& rule, uint3
     const bool in_money = has_money && (funds ? city->backed : role.kind == 2);
     if (funds && role.kind == 2) return amount_limit;
     const auto ledger = in_money ? city->money_ledger : 0;
-    const auto held = balance_of(ledger, account) + moved_here(ledger, account);
+    // Time moves what no hold has set aside, and the command at hand is not its cause.
+    const auto held = !by_time      ? balance_of(ledger, account) + moved_here(ledger, account)
+                      : ledger == 0 ? free_balance(account)
+                                    : balance_of(ledger, account);
     if (!funds) return held;
     const auto left = std::max(amount{}, role.kind == 1 ? held - role.floor : held);
     return in_money ? units_of(left) : left;

@@ -87,8 +87,9 @@ struct command {
         parameter;  // override: the limit's name within the rule; bind: the token replaced
     std::string_view reason_text;  // override, freeze, adjust
     amount value;                  // booking units
-    bool has_value = false;        // issue without a value: the scheme's formula computes it
-    bool on = true;                // freeze: on or off; override: true sets, false adds
+    std::string_view unit;   // what `value` is stated in where that is another word for the unit
+    bool has_value = false;  // issue without a value: the scheme's formula computes it
+    bool on = true;          // freeze: on or off; override: true sets, false adds
     bool validate_only = false;
     fact_value fact;             // set_fact
     std::string_view fact_text;  // set_fact of kind NAME

@@ -156,6 +156,9 @@ ANNONA_INLINE counter_view counter_table::view(uint32_t counter, uint64_t subjec
         return {rolling_sum(slot, of.window_n, day), {}, slot.first_day, slot.last_day};
     const auto start = start_of(counter, day);
     if (slot.start == start) return {slot.value, slot.previous, slot.first_day, slot.last_day};
+    // Asked for a day before the current window: what is left of the one before it.
+    if (slot.start > start && start == window_start(of, slot.start - 1))
+        return {slot.previous, {}, {}, slot.last_day};
     const bool just_before = start.number > 0 && slot.start == window_start(of, start - 1);
     return {{}, just_before ? slot.value : amount{}, {}, slot.last_day};
 }

@@ -17,7 +17,9 @@
 /// The inside of the engine. `deciding` is the memory of one decision, reused by the next;
 /// `engine::parts` holds the steps of the pipeline, one file each:
 ///   gate.inl.hpp      shape, request id, accounts, state
-///   timeline.inl.hpp  due steps and barriers
+///   timeline.inl.hpp  when something is due, barriers
+///   settling.inl.hpp  what a due step does to lots
+///   sharing.inl.hpp   what it does to the community as a whole
 ///   asking.inl.hpp    what rules see, calling them, collecting what they say
 ///   choosing.inl.hpp  screen and select: which lots pay which line
 ///   charging.inl.hpp  what charges move beside the command's own movements
@@ -82,6 +84,12 @@ struct pending_account {
     uint32_t holder = 0;
 };
 
+/// Who pays for how much of what is issued.
+struct funder {
+    uint32_t account = none;
+    amount value;
+};
+
 struct deciding {
     const command* asked = nullptr;
     entry record;
@@ -95,8 +103,9 @@ struct deciding {
     uint32_t source_id = 0;  // name of that account, if a rule names it
     uint32_t source = 0;     // name of the issue's source account, 0 = issuer
     amount principal, price, own_money;
-    amount funded;             // part of an issue or a conversion that charges pay for
-    bool later_payer = false;  // a transfer by several, not its first payer
+    amount funded;                // part of an issue or a conversion that charges pay for
+    std::vector<funder> funders;  // and who does
+    bool later_payer = false;     // a transfer by several, not its first payer
     refusal worst;
     cap principal_cap;
     bool partial = false;
@@ -135,7 +144,7 @@ struct deciding {
         view = {}, payer = {}, payee = {}, subject = nullptr, programme = none, source = 0;
         source_id = 0, from_fund = false;
         principal = {}, price = {}, own_money = {}, worst = {}, principal_cap = {};
-        funded = {}, later_payer = false;
+        funded = {}, later_payer = false, funders.clear();
         partial = false, partial_code = 0, partial_rule = by_engine, barred_any = false;
         lines.clear(), items.clear(), lots.clear(), takes.clear(), transient_names.clear();
         chosen.clear(), charges.clear(), pending.clear(), screen.clear(), screen_by.clear();
@@ -165,6 +174,18 @@ struct calling {
     std::vector<annona_lot> tile;
     std::vector<annona_amount> losses;
     std::vector<uint32_t> destinations, marks;
+    struct receiver {
+        uint32_t handle = ANNONA_HANDLE_NONE;
+        amount left;
+    };
+    std::vector<receiver> receivers;  // of losses that go to several
+    struct {
+        std::vector<uint32_t> accounts;
+        std::vector<annona_party> parties;
+        std::vector<annona_amount> balances;
+        std::vector<annona_fact> facts;  // a row for each member
+        std::vector<annona_counter> counters;
+    } members;  // of a collective boundary
     std::vector<annona_day> days[4];
 };
 
@@ -211,6 +232,8 @@ struct engine::parts {
     bool dry = false;
     uint64_t unwritten = 0;     // entries of the dry run at hand: in the state, not in `bytes`
     bool open_pending = false;  // this command opens the accounts it named
+    bool sums_days = false;     // some rule sums up days' balances
+    bool by_time = false;       // a due step is being made: a command's figures are not its own
     bool coupled_time = false;  // some destination of a time rule is itself under time rules
     std::array<uint64_t, roles_max> pockets_held{};  // per role: pockets lots keep on arrival
     uint64_t scheduled_roles = 0;                    // roles whose lots some schedule may touch
@@ -242,6 +265,24 @@ struct engine::parts {
         const hash128* key = nullptr;
     } ahead;
 
+    /// While one lives rules hear of time alone: the command at hand is not its cause.
+    struct time_alone {
+        explicit time_alone(parts& of) : of_(of), before_(std::exchange(of.by_time, true)) {}
+        time_alone(const time_alone&) = delete;
+        time_alone& operator=(const time_alone&) = delete;
+        ~time_alone() { of_.by_time = before_; }
+
+    private:
+        parts& of_;
+        bool before_;
+    };
+    /// One schedule that acts on an account, up to and including a day.
+    struct due_run {
+        uint16_t rule = by_engine;
+        uint32_t schedule = 0;
+        local_day end{};
+    };
+
     // ---- engine.inl.hpp ----
     result<void> open_books(instant start);
     result<void> prepare();
@@ -267,6 +308,7 @@ struct engine::parts {
     bool drop_undeclared(const command& given);
     bool gate_amounts(const command& asked);
     bool gate_precision(const command& asked);
+    bool gate_unit();
     bool gate_request(const command& asked, decision& answer);
     bool find_parties(const command& asked);
     bool receives_units(const party& one) const;
@@ -278,6 +320,7 @@ struct engine::parts {
     uint32_t role_of_id(std::string_view id) const;
     uint32_t role_of(uint32_t account) const;
     uint32_t holder_of(uint32_t account) const;
+    std::string_view id_of(uint32_t account) const;
     bool exists(uint32_t account) const { return account < state.accounts.accounts_count(); }
     amount balance_of(uint32_t ledger, uint32_t account) const {
         return exists(account) ? state.accounts.balance(ledger, account) : amount{};
@@ -306,19 +349,43 @@ struct engine::parts {
                    const lot_attributes& of, local_day clock, local_day day) const;
     local_day earliest_due(uint32_t account, const lot_attributes& of, local_day clock,
                            local_day today, local_day due) const;
-    void settle_rule(uint32_t account, uint16_t rule, uint32_t schedule, local_day day,
-                     local_day until);
+    std::vector<due_run> runs_on(uint32_t account, local_day due, local_day until) const;
     uint32_t boundaries_of(const rule_instance& rule, const annona_schedule& schedule,
                            uint32_t account, local_day day, local_day until) const;
-    void move_loss(const rule_instance& rule, uint32_t handle, const chosen_lot& from,
-                   local_day day);
-    void retire_into(entry& record, const chosen_lot& from, amount value);
-    void run_collective(uint16_t rule, uint32_t schedule, local_day day);
+    local_day next_due_of_lot(uint32_t account, const lot_attributes& of, local_day clock,
+                              local_day after, local_day due) const;
+    local_day next_due_after(uint32_t account, local_day after, const entry& next_step) const;
     local_day next_collective(local_day after) const;
-    void record_step(local_day first, local_day last, uint32_t boundaries, uint16_t rule,
-                     reason code);
     bool in_scope(const rule_instance& rule, uint32_t account, const lot_attributes& of) const;
     void compact_due();
+
+    // ---- settling.inl.hpp ----
+    void gather_due(const rule_instance& rule, const annona_schedule& schedule, uint32_t account,
+                    local_day day);
+    amount balance_in_scope(const rule_instance& rule, uint32_t account) const;
+    void clear_losses();
+    int32_t ask_settle(const rule_instance& rule, uint32_t which, uint32_t account, local_day day,
+                       local_day until, uint32_t boundaries);
+    bool settle_rule(uint32_t account, uint16_t rule, uint32_t schedule, local_day day,
+                     local_day until, bool settles);
+    std::string book_losses(const rule_instance& rule, const annona_schedule& schedule,
+                            uint32_t account, entry& into, local_day day);
+    void read_receivers();
+    bool book_loss(const rule_instance& rule, uint32_t handle, const chosen_lot& from, entry& into,
+                   local_day day);
+    bool move_loss(const rule_instance& rule, uint32_t handle, const chosen_lot& from, entry& into,
+                   local_day day);
+    void retire_into(entry& record, const chosen_lot& from, amount value, uint32_t paid);
+    uint32_t funder_of(const chosen_lot& from);
+    void record_step(local_day first, local_day last, uint32_t boundaries, uint16_t rule,
+                     reason code);
+
+    // ---- sharing.inl.hpp ----
+    void gather_members(const rule_instance& rule, const annona_schedule& schedule, local_day day);
+    void run_collective(uint16_t rule, uint32_t schedule, local_day day);
+    void book_share(const rule_instance& rule, const annona_effect& effect, bool in_money,
+                    local_day day);
+    bool move_lots(uint32_t from, uint32_t to, amount value, local_day day);
 
     // ---- asking.inl.hpp ----
     void build_view();
@@ -333,6 +400,7 @@ struct engine::parts {
                          uint32_t payee);
     std::optional<fact_value> fact_of(uint32_t account, uint32_t name, local_day day) const;
     uint64_t subject_of(uint16_t subject, uint32_t payer, uint32_t payee) const;
+    amount free_balance(uint32_t account) const;
     annona_out* fresh_out();
     bool healthy(const rule_instance& rule, int32_t answer, uint32_t effects_allowed);
     void blame(const rule_instance& rule);
@@ -348,6 +416,7 @@ struct engine::parts {
     void take_line_caps();
     uint32_t account_for(const rule_instance& rule, uint32_t handle);
     std::string expand(std::string_view text, uint32_t holder, uint32_t programme) const;
+    std::string_view expand_fact(std::string_view name) const;
 
     // ---- charging.inl.hpp ----
     void charge(uint32_t effects_allowed);
@@ -417,6 +486,9 @@ struct engine::parts {
     void do_close();
     void do_adjust();
     void do_advance();
+    void advance_rule(uint16_t rule, uint32_t schedule);
+    void empty_account(uint32_t account);
+    bool knows_fact(std::string_view name) const;
     void do_renew();
     void show_named_lots(uint32_t account);
     bool one_reserve() const;
@@ -445,6 +517,8 @@ struct engine::parts {
     void issue_units(uint32_t account, uint32_t pocket, uint32_t programme, amount value,
                      amount note);
     bool compute_amount();
+    void issue_pockets(uint32_t pocket);
+    void name_funders(size_t first);
     void find_programme();
     uint32_t default_programme() const;
     bool find_source();
@@ -484,6 +558,8 @@ struct engine::parts {
     void count_accepted();
     void count_rules(amount moved);
     void count_charges();
+    void count_balances(entry& record);
+    bool is_of_balances(uint32_t counter) const;
     void remember_inputs();
     void leave_waiting_lists();
     void touch_settled();

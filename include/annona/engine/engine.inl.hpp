@@ -45,6 +45,9 @@ ANNONA_INLINE decision engine::parts::decide(const command& given, instant at) {
         settle_before(asked);
         rules.set_day(now.today);
         perform(asked.kind);
+        if (!refused() && now.payee.given && exists(now.payee.account) &&
+            state.accounts.status(now.payee.account) == account_status::closed)
+            refuse(ANNONA_REASON_ACCOUNT_CLOSED);
     }
     return record_decision();
 }
@@ -237,6 +240,9 @@ ANNONA_INLINE void engine::parts::adopt_rules() {
     kept_record.reserve(4096);  // ordinary records fit, so that keeping one allocates nothing
     dust_role = role_of_id(city->dust);
     derive_roles();
+    for (const auto& rule : rules.all())
+        for (uint32_t i = 0; i < rule.plan.counters_count; ++i)
+            sums_days |= rule.plan.counters[i].measure >= ANNONA_MEASURE_BALANCE_CHANGE;
     order = std::make_unique<order_context>();
     order->keys = city->spend_order;
     order->widths.assign(city->pockets.size(), 0xffffffffu);
@@ -287,11 +293,15 @@ ANNONA_INLINE void engine::parts::derive_roles() {
     bool many_payers = false;
     for (const auto& programme : city->programmes)
         many_payers |= programme.payer == "buyer" || programme.payer.find('{') != std::string::npos;
-    for (const auto index : rules.scheduled())
+    for (const auto index : rules.scheduled()) {
+        if (!city->backed || counted.scale == counted.digits) break;
         for (const auto& value : rules.at(index).declared->parameters.values)
-            if (many_payers && city->backed && counted.scale > counted.digits)
-                coupled_time |=
-                    value.kind == ANNONA_KIND_ACCOUNT && value.integer == ANNONA_HANDLE_FUNDER;
+            coupled_time |= many_payers && value.kind == ANNONA_KIND_ACCOUNT &&
+                            value.integer == ANNONA_HANDLE_FUNDER;
+        for (const auto& account : rules.at(index).declared->accounts)
+            if (const auto role = role_of_id(account); role != none)
+                coupled_time |= city->roles[role].kind == 2;
+    }
 }
 
 ANNONA_INLINE void engine::parts::derive_role(uint32_t role, const rule_instance& rule) {

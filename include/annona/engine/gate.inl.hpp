@@ -44,7 +44,7 @@ ANNONA_INLINE bool engine::parts::gate(const command& asked) {
             if (closed.kind == asked.kind) return refuse(closed.code), false;
         return refuse(ANNONA_REASON_COMMAND_NOT_OPEN), false;
     }
-    return find_parties(asked);
+    return find_parties(*now.asked);
 }
 
 ANNONA_INLINE bool engine::parts::gate_shape(const command& asked) {
@@ -58,7 +58,29 @@ ANNONA_INLINE bool engine::parts::gate_shape(const command& asked) {
         for (size_t k = 0; k < i; ++k)
             if (asked.payers[i].account == asked.payers[k].account)
                 return refuse(ANNONA_REASON_MALFORMED), false;
-    return gate_amounts(asked) && gate_precision(asked);
+    return gate_amounts(asked) && gate_unit() && gate_precision(*now.asked);
+}
+
+/// An amount stated in another word for the unit becomes one of the unit before anybody looks at
+/// it; a word nobody declared could mean anything.
+ANNONA_INLINE bool engine::parts::gate_unit() {
+    const auto stated = now.asked->unit;
+    const auto& counted = city->ledgers.front().counted;
+    if (stated.empty() || stated == city->ledgers.front().code ||
+        (stated == counted.peg && counted.worth == ratio{1, 1}))
+        return true;
+    for (const auto& alias : city->unit_aliases) {
+        if (alias.name != stated) continue;
+        const auto value = multiply(now.asked->value, alias.worth, rounding::floor);
+        if (value != multiply(now.asked->value, alias.worth, rounding::ceiling))
+            return refuse(ANNONA_REASON_PRECISION), false;
+        if (value > amount_limit) return refuse(ANNONA_REASON_AMOUNT_TOO_LARGE), false;
+        if (now.asked != &now.declared) now.declared = *now.asked;
+        now.declared.value = value;
+        now.asked = &now.declared;
+        return true;
+    }
+    return refuse(ANNONA_REASON_UNIT_AMBIGUOUS), false;
 }
 
 /// No amount of a command below zero or above the limit, alone or together: what follows may add
@@ -195,6 +217,12 @@ ANNONA_INLINE uint32_t engine::parts::holder_of(uint32_t account) const {
                            : now.pending[account - state.accounts.accounts_count()].holder;
 }
 
+ANNONA_INLINE std::string_view engine::parts::id_of(uint32_t account) const {
+    return exists(account)
+               ? state.accounts.id(account)
+               : std::string_view{now.pending[account - state.accounts.accounts_count()].id};
+}
+
 /// The account's number; one the register does not forbid is opened together with this command's
 /// entry. `none` when there is no such account and cannot be.
 ANNONA_INLINE uint32_t engine::parts::account_of(std::string_view id) {
@@ -246,7 +274,10 @@ ANNONA_INLINE bool engine::parts::find_party(std::string_view id, std::string_vi
         if (to.pocket == none) return refuse(ANNONA_REASON_UNKNOWN_NAME), false;
     }
     if (!exists(to.account)) return true;
-    if (state.accounts.status(to.account) == account_status::closed)
+    // An award is answered by the rules first, where the scheme has a word for it.
+    const bool is_award = field == "other" && now.asked->kind == command_kind::issue &&
+                          state.names.find("closed") != 0;
+    if (state.accounts.status(to.account) == account_status::closed && !is_award)
         return refuse(ANNONA_REASON_ACCOUNT_CLOSED), false;
     const bool gives = field == "payers" || field == "source";
     if (gives && state.accounts.status(to.account) == account_status::frozen)

@@ -127,14 +127,76 @@ ANNONA_INLINE void engine::parts::do_issue() {
         if (!refused()) charge(charging_parts::of_issue);
         return;
     }
-    issue_units(now.payee.account, pocket, now.programme, now.principal, {});
+    issue_pockets(pocket);
+    const auto issued = now.record.puts.size();
     if (!refused()) charge(charging_parts::of_issue);
+    if (!refused()) name_funders(issued);
     if (!city->backed || refused()) return;
     const auto covered_here = headroom(now.programme) + now.funded;
     if (covered_here < now.principal) {
         figure(ANNONA_FIGURE_AVAILABLE, covered_here);
         refuse(ANNONA_REASON_RESERVE_SHORTFALL);
     }
+}
+
+/// An award that names no pocket goes to all that have a share of it; whole steps, spare ones to
+/// the first.
+ANNONA_INLINE void engine::parts::issue_pockets(uint32_t pocket) {
+    std::vector<ratio> shares;
+    std::vector<uint32_t> pockets;
+    for (uint32_t i = 0; i < city->pockets.size() && pocket == none; ++i)
+        if (city->pockets[i].share.num > 0)
+            shares.push_back(city->pockets[i].share), pockets.push_back(i);
+    if (pockets.empty())
+        return issue_units(now.payee.account, pocket, now.programme, now.principal, {});
+    std::vector<amount> divided(pockets.size());
+    const auto smallest = step_of(city->ledgers.front().counted);
+    if (!split(now.principal, shares, smallest, spare_units::first, divided))
+        return refuse(ANNONA_REASON_PRECISION);
+    for (size_t i = 0; i < pockets.size() && !refused(); ++i)
+        if (divided[i].is_positive())
+            issue_units(now.payee.account, pockets[i], now.programme, divided[i], {});
+}
+
+/// Lots of an award remember who really paid for them, so that what lapses goes back there. Of
+/// several who paid each has its part in each pocket. `count` of the puts are the award's.
+ANNONA_INLINE void engine::parts::name_funders(size_t count) {
+    if (now.funders.empty()) return;
+    const auto payer = payer_of(now.programme, now.payee.holder);
+    const bool is_fixed = city->programmes[now.programme].payer.find('{') == std::string::npos;
+    std::vector<std::pair<uint32_t, amount>> sources;  // name, what is left of its part
+    if (now.funded < now.principal) sources.emplace_back(0, now.principal - now.funded);
+    for (const auto& one : now.funders) {
+        const bool is_usual = is_fixed && one.account == payer;
+        const auto name = is_usual ? 0 : intern(id_of(one.account));
+        sources.emplace_back(name, one.value);
+    }
+    std::vector<put_effect> named;
+    amount rest = now.principal;
+    const auto smallest = step_of(city->ledgers.front().counted);
+    for (size_t i = 0; i < count; ++i) {
+        const auto& put = now.record.puts[i];
+        amount left = put.value;
+        for (size_t k = 0; k < sources.size() && left.is_positive(); ++k) {
+            auto& [name, has] = sources[k];
+            // Down to the step, and up where a later source could not pay the rest.
+            amount later;
+            for (size_t j = k + 1; j < sources.size(); ++j) later += sources[j].second;
+            auto part = round_to_step(proportion(put.value, has, rest, rounding::ceiling), smallest,
+                                      rounding::ceiling);
+            part = std::max(std::min({part, has, left}), left - later);
+            if (!put.attributes.note.is_zero()) part = has >= left || later < left ? left : part;
+            if (!part.is_positive()) continue;
+            named.push_back(put);
+            named.back().value = named.back().face = part;
+            named.back().attributes.funding = name;
+            has = std::max(amount{}, has - part), left -= part;
+        }
+        rest -= put.value;
+    }
+    now.record.puts.erase(now.record.puts.begin(),
+                          now.record.puts.begin() + static_cast<std::ptrdiff_t>(count));
+    now.record.puts.insert(now.record.puts.begin(), named.begin(), named.end());
 }
 
 /// Units a fund holds are given out again: programme and backing stay.
@@ -379,10 +441,7 @@ ANNONA_INLINE bool engine::parts::one_reserve() const {
 /// Who pays into an account where the command names nobody: the scheme's word, else the programme's
 /// payer.
 ANNONA_INLINE uint32_t engine::parts::default_payer_for(uint32_t account) {
-    const std::string id{
-        exists(account)
-            ? state.accounts.id(account)
-            : std::string_view{now.pending[account - state.accounts.accounts_count()].id}};
+    const std::string id{id_of(account)};
     for (const auto& preset : city->default_payers)
         if (preset.to.empty() || preset.to == id ||
             (id.starts_with(preset.to) && id[preset.to.size()] == ':'))

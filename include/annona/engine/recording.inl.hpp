@@ -25,7 +25,7 @@ ANNONA_INLINE void engine::parts::count_rules(amount moved) {
         const bool in_scope = open && speaks(rule, pocket);
         for (uint32_t i = 0; i < rule.plan.counters_count; ++i) {
             const auto& need = rule.plan.counters[i];
-            if ((need.commands & bit_of(kind)) == 0 || need.measure == ANNONA_MEASURE_MANUAL)
+            if ((need.commands & bit_of(kind)) == 0 || need.measure >= ANNONA_MEASURE_MANUAL)
                 continue;
             if (in_scope || (need.flags & ANNONA_COUNTER_ANY_SCOPE) != 0)
                 count_need(rule, i, moved);
@@ -70,6 +70,40 @@ ANNONA_INLINE void engine::parts::count_origins(uint32_t counter, const annona_c
         for (const auto& put : now.record.puts) count(put.attributes.origin, put.value);
     else
         for (const auto& taken : now.record.takes) count(taken.attributes.origin, taken.value);
+}
+
+/// What an entry does to balances whose days some rule sums up: in the window of its day, and times
+/// the days that are left of it.
+ANNONA_INLINE void engine::parts::count_balances(entry& record) {
+    const auto day = record.kind == entry_kind::due_step ? record.last_day : now.today;
+    for (const auto& rule : rules.all())
+        for (uint32_t i = 0; i < rule.plan.counters_count && rule.in_force(day); ++i) {
+            const auto& need = rule.plan.counters[i];
+            const bool by_days = need.measure == ANNONA_MEASURE_BALANCE_DAYS;
+            if (!by_days && need.measure != ANNONA_MEASURE_BALANCE_CHANGE) continue;
+            const auto next = window_end(state.counters.definition(rule.counters[i]), day) + 1;
+            const auto add = [&](uint32_t account, const lot_attributes& of, amount delta) {
+                if (!in_scope_of(rule, role_of(account), account, of)) return;
+                if (by_days) delta = amount::raw(delta.count() * (next - day));
+                for (auto& known : record.counts)
+                    if (known.counter == rule.counters[i] && known.subject == account) {
+                        known.delta += delta;
+                        return;
+                    }
+                record.counts.push_back({rule.counters[i], account, day, delta, false});
+            };
+            for (const auto& one : record.takes) add(one.account, one.attributes, -one.value);
+            for (const auto& one : record.puts) add(one.account, one.attributes, one.value);
+        }
+}
+
+ANNONA_INLINE bool engine::parts::is_of_balances(uint32_t counter) const {
+    for (const auto& rule : rules.all())
+        for (uint32_t i = 0; i < rule.plan.counters_count; ++i)
+            if (rule.counters[i] == counter &&
+                rule.plan.counters[i].measure >= ANNONA_MEASURE_BALANCE_CHANGE)
+                return true;
+    return false;
 }
 
 /// A transfer by several counts leg by leg as it goes; everything else once.
@@ -129,16 +163,7 @@ ANNONA_INLINE void engine::parts::touch_settled() {
         for (auto& one : record.settled)
             if (one.account == account) known = &one, due = one.next_due;
         if (put != nullptr && put->hold == 0)
-            for (const auto index : rules.scheduled()) {
-                const auto& rule = rules.at(index);
-                if (!in_scope_of(rule, role_of(account), account, put->attributes)) continue;
-                for (uint32_t i = 0; i < rule.plan.schedules_count; ++i) {
-                    if (rule.plan.schedules[i].kind == ANNONA_SCHEDULE_COLLECTIVE) continue;
-                    const auto day = next_boundary(rule, rule.plan.schedules[i], put->attributes,
-                                                   put->clock, now.today);
-                    if (day.number != 0 && (due.number == 0 || day < due)) due = day;
-                }
-            }
+            due = next_due_of_lot(account, put->attributes, put->clock, now.today, due);
         if (known != nullptr) {
             known->next_due = due;
         } else if (!exists(account) || state.accounts.settled(account) != now.today ||
@@ -281,6 +306,7 @@ ANNONA_INLINE void engine::parts::append(entry& record) {
     if (opens)
         for (auto& one : now.pending) record.opened.push_back({one.id, one.role});
     record.sequence = state.sequence + 1;
+    if (sums_days) count_balances(record);
     name_new(record);
     if (record.kind == entry_kind::due_step) {
         const auto defect = verify_step(record);

@@ -3,6 +3,8 @@
 
 #include <annona/engine/charging.inl.hpp>
 #include <annona/engine/deciding.hpp>
+#include <annona/engine/settling.inl.hpp>
+#include <annona/engine/timeline.inl.hpp>
 
 /// What concerns accounts rather than units: open, set_fact, override, bind, freeze, close;
 /// corrections by an auditor: adjust; and time asked for: advance.
@@ -33,10 +35,29 @@ ANNONA_INLINE void engine::parts::do_open() {
     }
 }
 
+/// Whether a fact's name is one the scheme declares or some rule reads: another would be kept and
+/// never looked at.
+ANNONA_INLINE bool engine::parts::knows_fact(std::string_view name) const {
+    const auto number = state.names.find(name);
+    if (number == 0) return false;
+    for (const auto& one : city->inputs)
+        if (one.name == number) return true;
+    for (const auto& one : city->role_defaults)
+        if (one.fact.name == number) return true;
+    for (const auto& one : city->registered)
+        for (const auto& fact : one.facts)
+            if (fact.name == number) return true;
+    for (const auto& rule : rules.all())
+        for (uint32_t i = 0; i < rule.plan.facts_count; ++i)
+            if (rule.plan.facts[i].name == number) return true;
+    return false;
+}
+
 ANNONA_INLINE void engine::parts::do_set_fact() {
     const auto& asked = *now.asked;
     now.subject = &now.payer;
     if (!now.payer.given || asked.name.empty()) return refuse(ANNONA_REASON_MALFORMED);
+    if (!knows_fact(asked.name)) refuse(ANNONA_REASON_UNKNOWN_NAME);
     build_view();
     authorize();
     if (refused()) return;
@@ -162,35 +183,59 @@ ANNONA_INLINE void engine::parts::do_freeze() {
         {now.payer.account, asked.on ? account_state::frozen : account_state::open});
 }
 
-/// Leaving: no debt may stay; what is unspent goes back to who paid, or where the command says.
+/// Leaving: no debt may stay; what is unspent goes back to who paid, or where the command says, or,
+/// with `on` off, keeps the account open.
 ANNONA_INLINE void engine::parts::do_close() {
     now.subject = &now.payer;
-    if (!exists(now.payer.account)) return refuse(ANNONA_REASON_UNKNOWN_ACCOUNT);
-    if (balance_of(0, now.payer.account).is_negative()) {
-        figure(ANNONA_FIGURE_NEEDED, -balance_of(0, now.payer.account));
+    const auto account = now.payer.account;
+    if (!exists(account)) return refuse(ANNONA_REASON_UNKNOWN_ACCOUNT);
+    if (balance_of(0, account).is_negative()) {
+        figure(ANNONA_FIGURE_NEEDED, -balance_of(0, account));
         refuse(ANNONA_REASON_DEBT_OUTSTANDING);
     }
-    for (const auto& lot : lots_of(now.payer.account))
-        if (lot.hold != 0) {
-            refuse(ANNONA_REASON_CONDITION_NOT_MET);
-            break;
-        }
+    const auto lots = lots_of(account);
+    if (std::any_of(lots.begin(), lots.end(), [](const lot& one) { return one.hold != 0; }))
+        refuse(ANNONA_REASON_CONDITION_NOT_MET);
+    if (!now.asked->on && balance_of(0, account).is_positive()) {
+        figure(ANNONA_FIGURE_LEFT, balance_of(0, account));
+        refuse(ANNONA_REASON_CONDITION_NOT_MET);
+    }
+    if (now.payee.given && !receives_units(now.payee)) refuse(ANNONA_REASON_NOT_ELIGIBLE);
     build_view();
     authorize();
     if (refused()) return;
-    for (const auto& lot : lots_of(now.payer.account)) {
-        const auto& of = state.accounts.attributes(lot);
-        const chosen_lot from{now.payer.account, lot.id, none,      lot.value,
-                              lot.face,          of,     lot.clock, lot.mark};
-        take(from);
-        now.record.value += lot.value;
-        if (now.payee.given)
-            put(now.payee.account, received_as(from, now.payee.account, none), lot.value, lot.value,
-                now.today, 0);
-        else
-            retire_into(now.record, from, lot.value);
+    empty_account(account);
+    now.record.states.push_back({account, account_state::closed});
+    // Rules of later awards may give their own reason: a fact says so where the scheme knows it.
+    if (const auto name = state.names.find("closed"); name != 0)
+        now.record.facts.push_back({account, name, {ANNONA_KIND_YES_NO, 1, 0, {}}, now.today, {}});
+}
+
+/// What an account that closes still holds: to the receiver named, else back to who paid.
+ANNONA_INLINE void engine::parts::empty_account(uint32_t account) {
+    if (state.accounts.kind(account) == account_kind::credit) {
+        const auto left = balance_of(0, account);
+        now.record.value = left;
+        post(0, account, -left);
+        return post(0, now.payee.given ? now.payee.account : issuer, left);
     }
-    now.record.states.push_back({now.payer.account, account_state::closed});
+    for (const auto& one : lots_of(account)) {
+        const chosen_lot from{account,   one.id,   none,
+                              one.value, one.face, state.accounts.attributes(one),
+                              one.clock, one.mark};
+        take(from);
+        now.record.value += one.value;
+        if (!now.payee.given) {
+            retire_into(now.record, from, one.value, funder_of(from));
+        } else if (city->roles[now.payee.role].kind != 0) {
+            post(0, now.payee.account, one.value);
+        } else {
+            const auto pocket = pocket_received(from, now.payee.account, now.payee.pocket);
+            const auto clock = reads_clock[now.payee.role] ? now.today : local_day{};
+            put(now.payee.account, received_as(from, now.payee.account, pocket), one.value,
+                one.value, clock, 0);
+        }
+    }
 }
 
 /// An auditor's correction in plain ledgers, by two people.
@@ -245,8 +290,49 @@ ANNONA_INLINE void engine::parts::show_named_lots(uint32_t account) {
     }
 }
 
-/// Due steps have run before; the command's own entry says until when.
-ANNONA_INLINE void engine::parts::do_advance() {}
+/// Due steps have run before. With a rule's id, what that rule does on command: it waits for
+/// figures that somebody attests, and acts for the last boundary that has passed.
+ANNONA_INLINE void engine::parts::do_advance() {
+    if (now.asked->name.empty()) return;
+    now.subject = &now.payer;
+    bool known = false;
+    for (uint16_t index = 0; index < rules.all().size(); ++index) {
+        const auto& rule = rules.at(index);
+        if (rule.declared->id != now.asked->name) continue;
+        known = true;
+        for (uint32_t i = 0; i < rule.plan.schedules_count && rule.in_force(now.today); ++i)
+            if ((rule.plan.schedules[i].flags & ANNONA_SCHEDULE_ON_COMMAND) != 0)
+                return advance_rule(index, i);
+    }
+    if (!known) refuse(ANNONA_REASON_UNKNOWN_NAME);
+}
+
+ANNONA_INLINE void engine::parts::advance_rule(uint16_t index, uint32_t which) {
+    const auto& rule = rules.at(index);
+    const auto& schedule = rule.plan.schedules[which];
+    if (!now.payer.given) return refuse(ANNONA_REASON_MALFORMED);
+    const auto closes = timeline_parts::last_boundary(rule.family_since, schedule, now.today);
+    if (closes.period_start < rule.declared->since) return refuse(ANNONA_REASON_NOT_YET_DUE);
+    build_view();
+    authorize();
+    if (refused() || !exists(now.payer.account)) return;
+    gather_due(rule, schedule, now.payer.account, closes.at);
+    const auto answer =
+        ask_settle(rule, which, now.payer.account, closes.at, closes.at, uint32_t{1});
+    if (!healthy(rule, answer, asking_parts::settling)) return;
+    auto& line = trace(index, said::charged, 0);
+    trace_figures(line, 0, call.out.figures_count);
+    for (uint32_t i = 0; i < call.out.effects_count; ++i) {
+        const auto& effect = call.out.effects[i];
+        if (effect.kind == ANNONA_EFFECT_COUNT) now.charges.push_back({index, effect});
+        if (effect.kind != ANNONA_EFFECT_REFUSE) continue;
+        line.what = said::refused, line.code = effect.code;
+        refuse(effect.code, index, effect.index);
+    }
+    if (refused()) return;
+    for (const auto& loss : call.losses) now.record.value += from_abi(loss);
+    if (!book_losses(rule, schedule, now.payer.account, now.record, now.today).empty()) blame(rule);
+}
 
 }  // namespace v0_1
 }  // namespace annona

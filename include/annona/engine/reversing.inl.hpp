@@ -175,7 +175,7 @@ ANNONA_INLINE void engine::parts::return_takes(amount value, amount already) {
         if (lapsed && !graced) {
             const chosen_lot back{then.account, then.lot,        none,       part,
                                   face,         then.attributes, then.clock, then.mark};
-            retire_into(now.record, back, part);
+            retire_into(now.record, back, part, funder_of(back));
             trace(by_engine, said::computed, ANNONA_REASON_EXPIRED)
                 .figures.push_back({ANNONA_FIGURE_AMOUNT, ANNONA_KIND_AMOUNT, 0, 0, part});
             continue;
@@ -228,6 +228,7 @@ ANNONA_INLINE void engine::parts::collect_issued(const put_effect& then, amount 
 ANNONA_INLINE void engine::parts::give_counters_back(amount value, amount already) {
     const bool all = already + value == original.value;
     for (const auto& then : original.counts) {
+        if (sums_days && is_of_balances(then.counter)) continue;  // the way back counts by itself
         const bool counted_once = then.delta == amount::of(1) && original.value != amount::of(1);
         const auto back = counted_once ? (all ? then.delta : amount{})
                                        : portion(then.delta, value, already, original.value);

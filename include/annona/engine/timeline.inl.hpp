@@ -3,6 +3,8 @@
 
 #include <annona/engine/asking.inl.hpp>
 #include <annona/engine/deciding.hpp>
+#include <annona/engine/settling.inl.hpp>
+#include <annona/engine/sharing.inl.hpp>
 #include <limits>
 
 /// Due steps: what time alone brings about. At the start of a local day decay runs before
@@ -17,44 +19,21 @@ inline namespace v0_1 {
 
 namespace timeline_parts {
 
+/// Spans of the contract stand in the order of the calendar's; seconds have a grid of their own.
 inline calendar_span span_of(uint16_t abi_span) {
-    switch (abi_span) {
-        case ANNONA_SPAN_WEEK:
-            return calendar_span::week;
-        case ANNONA_SPAN_MONTH:
-            return calendar_span::month;
-        case ANNONA_SPAN_QUARTER:
-            return calendar_span::quarter;
-        case ANNONA_SPAN_HALF_YEAR:
-            return calendar_span::half_year;
-        case ANNONA_SPAN_YEAR:
-            return calendar_span::year;
-        default:
-            return calendar_span::day;
-    }
-}
-
-inline int32_t months_in(uint16_t abi_span) {
-    switch (abi_span) {
-        case ANNONA_SPAN_MONTH:
-            return 1;
-        case ANNONA_SPAN_QUARTER:
-            return 3;
-        case ANNONA_SPAN_HALF_YEAR:
-            return 6;
-        case ANNONA_SPAN_YEAR:
-            return 12;
-        default:
-            return 0;
-    }
+    ANNONA_ASSERT(abi_span >= ANNONA_SPAN_DAY && abi_span <= ANNONA_SPAN_YEAR, "no calendar span");
+    return static_cast<calendar_span>(abi_span - ANNONA_SPAN_DAY);
 }
 
 /// `count` spans after a day; months clamp to their last day.
-inline local_day add_spans(local_day from, int64_t count, uint16_t span) {
-    if (const auto months = months_in(span); months > 0)
-        return add_months(from, static_cast<int32_t>(count * months));
-    const int64_t days = span == ANNONA_SPAN_WEEK ? 7 : 1;
-    return from + static_cast<int32_t>(count * days);
+inline local_day spans_after(local_day from, int64_t count, uint16_t span) {
+    return add_spans(from, span_of(span), static_cast<int32_t>(count));
+}
+
+/// Days a span has at most.
+inline int64_t days_at_most(uint16_t abi_span) {
+    constexpr int64_t most[] = {1, 7, 31, 92, 184, 366};
+    return most[static_cast<size_t>(span_of(abi_span))];
 }
 
 /// The first boundary after `after`, and the start of the period it closes, of a schedule counted
@@ -66,13 +45,10 @@ struct boundary {
 inline boundary counted_boundary(local_day base, int32_t n, uint16_t span, local_day after) {
     int64_t step = 1;
     if (after > base) {
-        const int64_t span_days = months_in(span) > 0        ? 31 * months_in(span)
-                                  : span == ANNONA_SPAN_WEEK ? 7
-                                                             : 1;
-        step = std::max<int64_t>(1, (after - base) / (span_days * n) - 1);
+        step = std::max<int64_t>(1, (after - base) / (days_at_most(span) * n) - 1);
     }
-    while (add_spans(base, step * n, span) <= after) ++step;
-    return {add_spans(base, step * n, span), add_spans(base, (step - 1) * n, span)};
+    while (spans_after(base, step * n, span) <= after) ++step;
+    return {spans_after(base, step * n, span), spans_after(base, (step - 1) * n, span)};
 }
 
 /// The same for starts of calendar spans.
@@ -80,6 +56,33 @@ inline boundary grid_boundary(uint16_t span, local_day after) {
     const auto one = span_of(span);
     const auto start = span_start(one, after);
     return {next_span_start(one, start), start};
+}
+
+/// The last boundary of a grid up to and including a day, and the start of the period it closes.
+inline boundary last_boundary(local_day base, const annona_schedule& schedule, local_day until) {
+    if (schedule.every_n == 1) {
+        const auto one = span_of(schedule.every_span);
+        const auto at = span_start(one, until);
+        return {at, span_start(one, at - 1)};
+    }
+    auto found = counted_boundary(base, schedule.every_n, schedule.every_span, base);
+    if (found.at > until) return {base, base - 1};
+    while (true) {
+        const auto next = counted_boundary(base, schedule.every_n, schedule.every_span, found.at);
+        if (next.at > until) return found;
+        found = next;
+    }
+}
+
+/// The earlier of two days, 0 meaning none.
+inline local_day earlier(local_day one, local_day other) {
+    if (one.number == 0 || other.number == 0) return one.number == 0 ? other : one;
+    return std::min(one, other);
+}
+
+/// Whether a schedule acts on an account's lots at starts of days, by itself.
+inline bool is_daily(const annona_schedule& one) {
+    return one.kind != ANNONA_SCHEDULE_COLLECTIVE && (one.flags & ANNONA_SCHEDULE_ON_COMMAND) == 0;
 }
 
 constexpr int32_t horizon_days = 366 * 200;  // a boundary later than this is never met
@@ -95,7 +98,7 @@ inline local_day own_day(const annona_schedule& schedule, const lot_attributes& 
 inline local_day lapse_day(const annona_schedule& schedule, const lot_attributes& of) {
     const auto day = own_day(schedule, of);
     if (day.number == 0 || schedule.grace_n <= 0) return day;
-    return add_spans(day, schedule.grace_n, schedule.grace_span);
+    return spans_after(day, schedule.grace_n, schedule.grace_span);
 }
 
 }  // namespace timeline_parts
@@ -145,13 +148,14 @@ ANNONA_INLINE local_day engine::parts::next_boundary(const rule_instance& rule,
     }
     auto base = rule.family_since;
     if (schedule.anchor == ANNONA_ANCHOR_CLOCK) {
-        const auto begins =
-            schedule.grace_n > 0 ? add_spans(clock, schedule.grace_n, schedule.grace_span) : clock;
+        const auto begins = schedule.grace_n > 0
+                                ? spans_after(clock, schedule.grace_n, schedule.grace_span)
+                                : clock;
         base = std::max(base, begins);
     }
     auto from = std::max(after, declared.since);
     if (schedule.anchor == ANNONA_ANCHOR_GRID && schedule.grace_n > 0)
-        from = std::max(from, add_spans(clock, schedule.grace_n, schedule.grace_span) - 1);
+        from = std::max(from, spans_after(clock, schedule.grace_n, schedule.grace_span) - 1);
     const bool grid = schedule.anchor == ANNONA_ANCHOR_GRID && schedule.every_n == 1;
     for (int guard = 0; guard < 4; ++guard) {
         const auto next = grid
@@ -184,32 +188,46 @@ ANNONA_INLINE local_day engine::parts::earliest_due(uint32_t account, const lot_
     for (const auto index : rules.scheduled()) {
         const auto& rule = rules.at(index);
         if (!in_scope_of(rule, role_of(account), account, of)) continue;
-        for (uint32_t i = 0; i < rule.plan.schedules_count; ++i) {
-            const auto& schedule = rule.plan.schedules[i];
-            if (schedule.kind == ANNONA_SCHEDULE_COLLECTIVE) continue;
-            const auto day = falls_due(rule, schedule, of, clock, today)
-                                 ? today
-                                 : next_boundary(rule, schedule, of, clock, today);
-            if (day.number != 0 && (due.number == 0 || day < due)) due = day;
-        }
+        for (uint32_t i = 0; i < rule.plan.schedules_count; ++i)
+            if (const auto& schedule = rule.plan.schedules[i];
+                timeline_parts::is_daily(schedule) && falls_due(rule, schedule, of, clock, today))
+                due = timeline_parts::earlier(due, today);
+    }
+    return next_due_of_lot(account, of, clock, today, due);
+}
+
+/// The first boundary of a lot after a day, or `due` where that is earlier. 0: none.
+ANNONA_INLINE local_day engine::parts::next_due_of_lot(uint32_t account, const lot_attributes& of,
+                                                       local_day clock, local_day after,
+                                                       local_day due) const {
+    for (const auto index : rules.scheduled()) {
+        const auto& rule = rules.at(index);
+        if (!in_scope_of(rule, role_of(account), account, of)) continue;
+        for (uint32_t i = 0; i < rule.plan.schedules_count; ++i)
+            if (const auto& schedule = rule.plan.schedules[i]; timeline_parts::is_daily(schedule))
+                due = timeline_parts::earlier(due, next_boundary(rule, schedule, of, clock, after));
     }
     return due;
 }
 
 ANNONA_INLINE local_day engine::parts::next_due_of(uint32_t account, local_day after) const {
     local_day next{};
-    for (const auto index : rules.scheduled()) {
-        const auto& rule = rules.at(index);
-        for (uint32_t i = 0; i < rule.plan.schedules_count; ++i) {
-            const auto& schedule = rule.plan.schedules[i];
-            if (schedule.kind == ANNONA_SCHEDULE_COLLECTIVE) continue;
-            for (const auto& one : state.accounts.lots(account)) {
-                const auto& of = state.accounts.attributes(one);
-                if (one.hold != 0 || !in_scope(rule, account, of)) continue;
-                const auto day = next_boundary(rule, schedule, of, one.clock, after);
-                if (day.number != 0 && (next.number == 0 || day < next)) next = day;
-            }
-        }
+    for (const auto& one : state.accounts.lots(account))
+        if (one.hold == 0)
+            next = next_due_of_lot(account, state.accounts.attributes(one), one.clock, after, next);
+    return next;
+}
+
+/// The same, with a step that takes from its lots still to be applied.
+ANNONA_INLINE local_day engine::parts::next_due_after(uint32_t account, local_day after,
+                                                      const entry& next_step) const {
+    local_day next{};
+    for (const auto& one : state.accounts.lots(account)) {
+        amount left = one.value;
+        for (const auto& taken : next_step.takes)
+            if (taken.account == account && taken.lot == one.id) left -= taken.value;
+        if (one.hold == 0 && left.is_positive())
+            next = next_due_of_lot(account, state.accounts.attributes(one), one.clock, after, next);
     }
     return next;
 }
@@ -333,11 +351,10 @@ ANNONA_INLINE void engine::parts::settle_day(const std::vector<uint32_t>& accoun
             const auto& rule = rules.at(index);
             for (uint32_t i = 0; i < rule.plan.schedules_count; ++i) {
                 const auto& schedule = rule.plan.schedules[i];
-                if (schedule.phase != phase || schedule.kind == ANNONA_SCHEDULE_COLLECTIVE)
-                    continue;
+                if (schedule.phase != phase || !timeline_parts::is_daily(schedule)) continue;
                 for (const auto account : accounts)
                     if (boundaries_of(rule, schedule, account, day, day) > 0)
-                        settle_rule(account, index, i, day, day);
+                        settle_rule(account, index, i, day, day, false);
             }
         }
     for (const auto account : accounts) {
@@ -365,33 +382,47 @@ ANNONA_INLINE void engine::parts::compact_due() {
 
 // ---- settling one account ----
 
-/// Runs everything due on an account up to and including a day, in the order of the timeline.
+/// Runs everything due on an account up to and including a day, in the order of the timeline. The
+/// last step of a day says when the account is due next; where none moves anything, a step of its
+/// own does.
 ANNONA_INLINE void engine::parts::settle_account(uint32_t account, local_day until) {
     while (true) {
         const auto due = state.accounts.next_due(account);
         if (due.number == 0 || due > until) return;
-        // All due steps of the first such day, phase by phase.
+        const auto runs = runs_on(account, due, until);
         local_day last = due;
-        for (uint16_t phase = ANNONA_PHASE_DECAY; phase < ANNONA_PHASE_COLLECTIVE; ++phase)
-            for (const auto index : rules.scheduled()) {
-                const auto& rule = rules.at(index);
-                for (uint32_t i = 0; i < rule.plan.schedules_count; ++i) {
-                    const auto& schedule = rule.plan.schedules[i];
-                    if (schedule.phase != phase || schedule.kind == ANNONA_SCHEDULE_COLLECTIVE)
-                        continue;
-                    const auto k = boundaries_of(rule, schedule, account, due, until);
-                    if (k == 0) continue;
-                    auto end = due;
-                    for (uint32_t n = 1; n < k; ++n)
-                        end = next_boundary(rule, schedule, {}, local_day{}, end);
-                    settle_rule(account, index, i, due, end);
-                    last = std::max(last, end);
-                }
-            }
+        for (const auto& run : runs) last = std::max(last, run.end);
+        bool told = false;
+        for (const auto& run : runs) {
+            const bool is_last = &run == &runs.back() && run.end == last;
+            told = settle_rule(account, run.rule, run.schedule, due, run.end, is_last);
+        }
+        if (told) continue;
         step.clear();
         step.settled.push_back({account, last, next_due_of(account, last)});
         record_step(due, last, 0, by_engine, 0);
     }
+}
+
+/// What acts on an account on the first day something is due, phase by phase, and until when.
+ANNONA_INLINE std::vector<engine::parts::due_run> engine::parts::runs_on(uint32_t account,
+                                                                         local_day due,
+                                                                         local_day until) const {
+    std::vector<due_run> runs;
+    for (uint16_t phase = ANNONA_PHASE_DECAY; phase < ANNONA_PHASE_COLLECTIVE; ++phase)
+        for (const auto index : rules.scheduled()) {
+            const auto& rule = rules.at(index);
+            for (uint32_t i = 0; i < rule.plan.schedules_count; ++i) {
+                const auto& schedule = rule.plan.schedules[i];
+                if (schedule.phase != phase || !timeline_parts::is_daily(schedule)) continue;
+                const auto k = boundaries_of(rule, schedule, account, due, until);
+                auto end = due;
+                for (uint32_t n = 1; n < k; ++n)
+                    end = next_boundary(rule, schedule, {}, local_day{}, end);
+                if (k > 0) runs.push_back({index, i, end});
+            }
+        }
+    return runs;
 }
 
 /// How many boundaries of a schedule, the first on `day`, nothing else lies between: 0 when it has
@@ -409,7 +440,8 @@ ANNONA_INLINE uint32_t engine::parts::boundaries_of(const rule_instance& rule,
     if (!due_today) return 0;
     // Several boundaries at once only where a rule sees the same at each of them.
     const auto& plan = rule.plan;
-    if (schedule.anchor != ANNONA_ANCHOR_GRID || schedule.grace_n > 0 || plan.facts_count > 0 ||
+    if (sums_days || schedule.kind != ANNONA_SCHEDULE_LOT ||
+        schedule.anchor != ANNONA_ANCHOR_GRID || schedule.grace_n > 0 || plan.facts_count > 0 ||
         plan.counters_count > 0 || plan.balances_count > 0 || state.overrides.contains(account))
         return 1;
     auto end = until + 1;
@@ -417,7 +449,7 @@ ANNONA_INLINE uint32_t engine::parts::boundaries_of(const rule_instance& rule,
         const auto& other = rules.at(index);
         for (uint32_t i = 0; i < other.plan.schedules_count; ++i) {
             const auto& theirs = other.plan.schedules[i];
-            if (&theirs == &schedule || theirs.kind == ANNONA_SCHEDULE_COLLECTIVE) continue;
+            if (&theirs == &schedule || !timeline_parts::is_daily(theirs)) continue;
             for (const auto& one : state.accounts.lots(account)) {
                 const auto& of = state.accounts.attributes(one);
                 if (one.hold != 0 || !in_scope(other, account, of)) continue;
@@ -433,219 +465,6 @@ ANNONA_INLINE uint32_t engine::parts::boundaries_of(const rule_instance& rule,
          at = next_boundary(rule, schedule, {}, {}, at))
         ++count;
     return count;
-}
-
-/// Calls one rule for the lots of one account that are due from `day` to `until` and writes the
-/// step.
-ANNONA_INLINE void engine::parts::settle_rule(uint32_t account, uint16_t index, uint32_t which,
-                                              local_day day, local_day until) {
-    const auto& rule = rules.at(index);
-    const auto& schedule = rule.plan.schedules[which];
-    call.tile.clear(), now.chosen.clear();
-    uint32_t boundaries = 1;
-    for (auto at = day; at < until; ++boundaries) at = next_boundary(rule, schedule, {}, {}, at);
-    for (const auto& one : state.accounts.lots(account)) {
-        const auto& of = state.accounts.attributes(one);
-        if (one.hold != 0 || !in_scope(rule, account, of)) continue;
-        if (!falls_due(rule, schedule, of, one.clock, day)) continue;
-        call.tile.emplace_back();
-        fill_lot(call.tile.back(), one, of);
-        now.chosen.push_back({account, one.id, none, {}, {}, of, one.clock, one.mark});
-    }
-    const auto count = call.tile.size();
-    call.losses.assign(count, {}), call.destinations.assign(count, ANNONA_HANDLE_NONE);
-    call.marks.clear();
-    for (const auto& one : call.tile) call.marks.push_back(one.mark);
-    party whose{account, state.accounts.role(account), state.accounts.holder(account),
-                ANNONA_POCKET_ANY, true};
-    now.subject = &whose;
-    annona_due due{};
-    due.size = sizeof due, due.schedule = which, due.lots_count = static_cast<uint32_t>(count);
-    due.boundaries = boundaries, due.first_day = day.number, due.last_day = until.number;
-    due.one_digit = to_abi(one_digit(city->ledgers.front().counted));
-    due.party.handle = ANNONA_HANDLE_PAYER, due.party.role = whose.role,
-    due.party.holder = whose.holder;
-    due.party.balance = to_abi(state.accounts.balance(0, account));
-    due.own = own_of(rule, day - 1, account, account);
-    due.lots = call.tile.data(), due.losses = call.losses.data();
-    due.destinations = call.destinations.data(), due.marks = call.marks.data();
-    due.out = fresh_out();
-    const auto answer = asking_parts::call_rule(rule.table().settle, rule.self(), &due);
-    if (!(answer == ANNONA_OK)) throw bug("a rule failed while settling: " + rule.declared->id);
-    step.clear();
-    for (size_t i = 0; i < count; ++i) {
-        auto& from = now.chosen[i];
-        from.value = from_abi(call.losses[i]);
-        const auto whole = from_abi(call.tile[i].amount);
-        if (call.marks[i] != from.mark && from.value < whole)
-            step.changes.push_back({account, from.lot, from.attributes, from.clock,
-                                    static_cast<uint16_t>(call.marks[i]), 0});
-        if (!(!from.value.is_negative() && from.value <= whole))
-            throw bug("a rule takes more than a lot holds: " + rule.declared->id);
-        if (from.value.is_zero()) continue;
-        from.face = schedule.phase == ANNONA_PHASE_LAPSE || from.value == whole
-                        ? from_abi(call.tile[i].face)
-                        : amount{};
-        now.programme = from.attributes.programme;
-        move_loss(rule, call.destinations[i], from, until);
-    }
-    const auto code = schedule.phase == ANNONA_PHASE_LAPSE ? ANNONA_REASON_EXPIRED : 0;
-    now.subject = nullptr;
-    if (!step.takes.empty() || !step.changes.empty())
-        record_step(day, until, boundaries, index, static_cast<reason>(code));
-}
-
-/// Books one loss where its rule sends it.
-ANNONA_INLINE void engine::parts::move_loss(const rule_instance& rule, uint32_t handle,
-                                            const chosen_lot& from, local_day day) {
-    step.takes.push_back({from.account, from.lot, none, from.value, from.face, from.attributes,
-                          from.clock, from.mark});
-    if (handle == ANNONA_HANDLE_FUNDER) return retire_into(step, from, from.value);
-    const auto to = account_for(rule, handle);
-    if (!(to != none)) throw bug("a rule sends a loss to no account: " + rule.declared->id);
-    auto of = received_as(from, to, none);
-    if (of.received.number != 0) of.received = day;
-    const auto clock = reads_clock[role_of(to)] ? day : local_day{};
-    step.puts.push_back({to, from.value, from.value, of, clock, 0, 0});
-}
-
-/// Retires units: to the issuer, and the money they stand for from the reserve to who paid. What is
-/// below a visible digit waits in `dust`, together for all, so that the way there does not matter.
-ANNONA_INLINE void engine::parts::retire_into(entry& record, const chosen_lot& from, amount value) {
-    const auto programme = from.attributes.programme;
-    const auto& counted = city->ledgers.front().counted;
-    lot_attributes plain;
-    plain.programme = programme, plain.pocket = none;
-    auto whole = value;
-    if (city->backed && programme != none && !is_whole_digits(value, counted)) {
-        const auto dust = account_of(city->dust);
-        ANNONA_ASSERT(dust != none, "the scheme has no account for dust");
-        amount before, rest = value;  // in the dust before this record; joining it in all
-        uint32_t waiting_lot = 0;
-        for (const auto& one : lots_of(dust))
-            if (state.accounts.attributes(one) == plain) before = one.value, waiting_lot = one.id;
-        std::erase_if(record.puts, [&](const put_effect& put) {
-            const bool ours = put.account == dust && put.attributes == plain;
-            return ours ? (rest += put.value, true) : false;
-        });
-        std::erase_if(record.takes, [&](const take_effect& take) {
-            const bool ours = take.account == dust && take.attributes == plain;
-            return ours ? (rest -= take.value, true) : false;
-        });
-        whole = floor_to_digits(before + rest, counted);
-        rest -= whole;  // negative: taken out of the dust
-        if (rest.is_positive())
-            record.puts.push_back({dust, rest, rest, plain, {}, 0, 0});
-        else if (rest.is_negative())
-            record.takes.push_back({dust, waiting_lot, none, -rest, -rest, plain, {}, 0});
-    }
-    if (whole.is_zero()) return;
-    post_to(record, 0, issuer, whole);
-    if (!city->backed || programme == none) return;
-    const auto money = money_of(whole, rounding::floor);
-    post_to(record, city->money_ledger, reserve_of(programme), -money);
-    post_to(record, city->money_ledger, payer_of(programme, state.accounts.holder(from.account)),
-            money);
-}
-
-// ---- the community as a whole ----
-
-ANNONA_INLINE void engine::parts::run_collective(uint16_t index, uint32_t which, local_day day) {
-    const auto& rule = rules.at(index);
-    const auto& schedule = rule.plan.schedules[which];
-    std::vector<annona_party> members;
-    std::vector<annona_amount> balances;
-    std::vector<uint32_t> accounts;
-    for (uint32_t i = 0; i < state.accounts.accounts_count(); ++i) {
-        if (state.accounts.role(i) != schedule.members_role ||
-            state.accounts.status(i) == account_status::closed)
-            continue;
-        annona_party member{};
-        member.role = state.accounts.role(i), member.holder = state.accounts.holder(i);
-        member.pocket = ANNONA_POCKET_ANY, member.balance = to_abi(state.accounts.balance(0, i));
-        members.push_back(member), balances.push_back(member.balance), accounts.push_back(i);
-    }
-    annona_due due{};
-    due.size = sizeof due, due.schedule = which, due.boundaries = 1;
-    due.first_day = day.number, due.last_day = day.number;
-    due.one_digit = to_abi(one_digit(city->ledgers.front().counted));
-    due.own = own_of(rule, day - 1, none, none);
-    due.members = members.data(), due.member_balances = balances.data();
-    due.members_count = static_cast<uint32_t>(members.size());
-    due.out = fresh_out();
-    // Everybody may get a share: room for a movement to each member.
-    std::vector<annona_effect> room(members.size() + ANNONA_EFFECTS_MAX);
-    due.out->effects = room.data();
-    due.out->effects_max = static_cast<uint32_t>(room.size());
-    now.subject = nullptr;
-    const auto answer = asking_parts::call_rule(rule.table().settle, rule.self(), &due);
-    if (!(answer == ANNONA_OK && due.out->effects_count <= room.size()))
-        throw bug("a rule failed at a collective boundary: " + rule.declared->id);
-    step.clear();
-    now.chosen.clear();
-    for (uint32_t i = 0; i < due.out->effects_count; ++i) {
-        const auto& effect = due.out->effects[i];
-        if (effect.kind != ANNONA_EFFECT_MOVE) continue;
-        const auto from = account_for(rule, effect.target);
-        ANNONA_ASSERT(from != none && effect.index < accounts.size(), "a share without an account");
-        auto left = from_abi(effect.amount);
-        for (const auto& one : lots_of(from)) {
-            amount used;
-            for (const auto& taken : step.takes)
-                if (taken.account == from && taken.lot == one.id) used += taken.value;
-            const auto part = std::min(left, one.value - used);
-            if (!part.is_positive()) continue;
-            const chosen_lot chosen{from,
-                                    one.id,
-                                    none,
-                                    part,
-                                    std::min(part, one.face),
-                                    state.accounts.attributes(one),
-                                    one.clock,
-                                    one.mark};
-            step.takes.push_back(
-                {from, one.id, none, part, chosen.face, chosen.attributes, one.clock, one.mark});
-            const auto to = accounts[effect.index];
-            const auto clock = reads_clock[role_of(to)] ? day : local_day{};
-            auto of = received_as(chosen, to, none);
-            if (of.received.number != 0) of.received = day;
-            step.puts.push_back({to, part, part, of, clock, 0, 0});
-            left -= part;
-        }
-        if (!(left.is_zero())) throw bug("a share larger than the pot: " + rule.declared->id);
-    }
-    step.collective = true;
-    record_step(day, day, 1, index, 0);
-}
-
-/// Writes `step` as an entry of its own, effective at the start of its last day.
-ANNONA_INLINE void engine::parts::record_step(local_day first, local_day last, uint32_t boundaries,
-                                              uint16_t rule, reason code) {
-    step.kind = entry_kind::due_step;
-    step.result = verdict::accepted;
-    step.first_day = first, step.last_day = last, step.boundaries = boundaries;
-    step.due_rule = rule, step.code = code;
-    step.recorded_at = state.recorded_at;
-    step.effective_at = state.start_of(last);
-    for (const auto& put : step.puts) {
-        // A lot that arrives by a due step starts its boundaries on that day.
-        if (!exists(put.account) || (scheduled_roles & (uint64_t{1} << role_of(put.account))) == 0)
-            continue;
-        auto due = state.accounts.next_due(put.account);
-        for (const auto index : rules.scheduled())
-            for (uint32_t i = 0; i < rules.at(index).plan.schedules_count; ++i) {
-                const auto& schedule = rules.at(index).plan.schedules[i];
-                if (schedule.kind == ANNONA_SCHEDULE_COLLECTIVE ||
-                    !in_scope(rules.at(index), put.account, put.attributes))
-                    continue;
-                const auto day =
-                    next_boundary(rules.at(index), schedule, put.attributes, put.clock, last);
-                if (day.number != 0 && (due.number == 0 || day < due)) due = day;
-            }
-        const auto settled = std::max(state.accounts.settled(put.account), last);
-        step.settled.push_back({put.account, settled, due});
-    }
-    append(step);
 }
 
 }  // namespace v0_1

@@ -91,6 +91,10 @@ local_day add_months(local_day day, std::int32_t months);
 /// A calendar span. Weeks start on Monday, half years in January and July.
 enum class calendar_span : std::uint8_t { day, week, month, quarter, half_year, year };
 
+/// The day `count` spans after `day`, or before it where `count` is negative. Spans of months clamp
+/// to the last day of the month they end in. A day the calendar cannot count is a bug.
+local_day add_spans(local_day day, calendar_span span, std::int32_t count);
+
 /// First day of the span that holds `day`.
 local_day span_start(calendar_span span, local_day day);
 

@@ -147,6 +147,15 @@ ANNONA_INLINE local_day add_months(local_day day, std::int32_t months) {
     return calendar_detail::day_in_month(calendar_detail::month_number(date) + months, date.day);
 }
 
+ANNONA_INLINE local_day add_spans(local_day day, calendar_span span, std::int32_t count) {
+    std::int32_t product = 0;
+    const bool in_days = span == calendar_span::day || span == calendar_span::week;
+    const auto each = in_days ? (span == calendar_span::week ? 7 : 1)
+                              : static_cast<std::int32_t>(calendar_detail::months_in(span));
+    ANNONA_ASSERT(!__builtin_mul_overflow(count, each, &product), "day overflow");
+    return in_days ? day + product : add_months(day, product);
+}
+
 ANNONA_INLINE local_day span_start(calendar_span span, local_day day) {
     if (span == calendar_span::day) return day;
     if (span == calendar_span::week) return day - static_cast<std::int32_t>(weekday(day) - 1);

@@ -52,6 +52,11 @@ inline std::string plan_defect(const annona_plan& plan, const annona_rule_v1& ta
             return "a schedule of its plan has no step";
         if (counted && one.every_span == ANNONA_SPAN_SECOND)
             return "a schedule of its plan counts seconds; time rules act at the start of days";
+        if ((one.flags & ANNONA_SCHEDULE_ON_COMMAND) != 0 &&
+            (one.kind != ANNONA_SCHEDULE_ACCOUNT || one.anchor != ANNONA_ANCHOR_GRID))
+            return "a schedule on command is one of accounts, on a grid";
+        if (one.kind == ANNONA_SCHEDULE_ACCOUNT && one.anchor != ANNONA_ANCHOR_GRID)
+            return "a schedule of accounts needs a grid: lots have clocks, accounts do not";
         if (one.phase < ANNONA_PHASE_DECAY || one.phase > ANNONA_PHASE_GRANT)
             return "a schedule of its plan has no phase";
     }

@@ -103,6 +103,7 @@ struct pocket {
     amount note;               // indivisible step in booking units, 0 = divisible
     bool indivisible = false;  // each lot is one note of its own size
     std::string label;         // lot label template "V{face}"
+    ratio share{0, 1};         // its part of an award that names no pocket; all of them sum to 1
 };
 
 /// A figure a command may carry, or a fact an account may have.
@@ -110,6 +111,12 @@ struct input {
     uint32_t name = 0;                 // in scheme::names
     uint16_t kind = ANNONA_KIND_NONE;  // YES_NO, COUNT, AMOUNT, RATIO, DATE, NAME, DAYS (period)
     bool remember = false;  // an accepted command turns it into a dated fact of the receiver
+};
+
+/// Another word for the unit, as imports and the press use it: one of it is so much of the unit.
+struct unit_alias {
+    std::string name;  // old lek
+    ratio worth{1, 1};
 };
 
 struct category {
@@ -216,6 +223,7 @@ struct scheme {
     std::vector<input> inputs;
     bool other_inputs_refused = false;
     bool tokens_registered = false;
+    std::vector<unit_alias> unit_aliases;
     std::vector<category> categories;
     std::vector<day_list> day_lists;
     std::vector<product_list> product_lists;

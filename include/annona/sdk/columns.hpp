@@ -122,6 +122,17 @@ public:
     std::span<const annona_party> members() const noexcept {
         return {seen_->members, seen_->members_count};
     }
+    /// The fact of the plan at `index`, of one member.
+    fact_view member_fact(std::size_t member, std::uint32_t index) const {
+        const std::uint32_t width = seen_->own->facts_count;
+        ANNONA_ASSERT(member < seen_->members_count && index < width, "no such member or fact");
+        return fact_view(seen_->member_facts[member * width + index]);
+    }
+    counter_view member_counter(std::size_t member, std::uint32_t index) const {
+        const std::uint32_t width = seen_->own->counters_count;
+        ANNONA_ASSERT(member < seen_->members_count && index < width, "no such member or counter");
+        return counter_view(seen_->member_counters[member * width + index]);
+    }
     amount member_balance(std::size_t member) const {
         ANNONA_ASSERT(member < seen_->members_count, "no such member");
         return to_amount(seen_->member_balances[member]);
@@ -135,11 +146,28 @@ public:
         seen_->losses[lot] = from_amount(loss);
         seen_->destinations[lot] = destination;
     }
+    /// What is lost to several receivers: `lose` each lot to nobody, then name who gets how much of
+    /// all of it.
+    void lose(std::size_t lot, amount loss) { lose(lot, loss, ANNONA_HANDLE_NONE); }
+    void give(std::uint32_t destination, amount part) {
+        answer().move(ANNONA_HANDLE_NONE, destination, part);
+    }
     void mark(std::size_t lot, std::uint32_t value) {
         ANNONA_ASSERT(lot < seen_->lots_count, "no such lot");
         seen_->marks[lot] = value;
     }
-    /// For the moves of a collective schedule, and figures.
+    /// Collective: from an account of the rule to a member, and the other way.
+    void pay_member(std::uint32_t from, std::size_t member, amount value) {
+        ANNONA_ASSERT(member < seen_->members_count, "no such member");
+        answer().move(from, ANNONA_HANDLE_MEMBER, value).raw().index =
+            static_cast<std::uint32_t>(member);
+    }
+    void take_from_member(std::size_t member, std::uint32_t to, amount value) {
+        ANNONA_ASSERT(member < seen_->members_count, "no such member");
+        answer().move(ANNONA_HANDLE_MEMBER, to, value).raw().index =
+            static_cast<std::uint32_t>(member);
+    }
+    /// For refusals and counts of a schedule on command, and figures.
     sdk::answer answer() { return sdk::answer(seen_->out); }
 
 private:

@@ -20,6 +20,7 @@ struct schedule {
     span_of every = {};
     span_of grace = {};
     std::uint32_t members_role = 0xffffffffu;
+    std::uint16_t flags = 0;  // ANNONA_SCHEDULE_ON_COMMAND and the like
 };
 
 /// A counter as a rule asks for it. Identity over versions: the rule's id and `name`.
@@ -95,7 +96,7 @@ public:
                       "more schedules than a rule may keep");
         out_->schedules[out_->schedules_count] = {
             asked.kind,    asked.anchor,     asked.phase, asked.every.span,  asked.every.n,
-            asked.grace.n, asked.grace.span, 0,           asked.members_role};
+            asked.grace.n, asked.grace.span, asked.flags, asked.members_role};
         return out_->schedules_count++;
     }
     /// A handle, or ANNONA_BALANCE_HEADROOM.

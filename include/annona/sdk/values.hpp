@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <iterator>
+#include <optional>
 #include <string_view>
 
 namespace annona {
@@ -38,6 +39,22 @@ struct span_of {
 
     constexpr bool is_given() const noexcept { return n != 0; }
 };
+
+/// The calendar span of ANNONA_SPAN_*; nothing for seconds and for none.
+constexpr std::optional<calendar_span> calendar_span_of(std::uint16_t span) noexcept {
+    if (span < ANNONA_SPAN_DAY || span > ANNONA_SPAN_YEAR) return std::nullopt;
+    return static_cast<calendar_span>(span - ANNONA_SPAN_DAY);
+}
+static_assert(calendar_span_of(ANNONA_SPAN_WEEK) == calendar_span::week &&
+              calendar_span_of(ANNONA_SPAN_HALF_YEAR) == calendar_span::half_year &&
+              calendar_span_of(ANNONA_SPAN_YEAR) == calendar_span::year);
+
+/// The day a calendar span after `day`, before it where n is negative; `day` itself for a span of
+/// seconds or none. Months clamp to their last day.
+inline local_day add_span(local_day day, span_of by) {
+    const auto span = calendar_span_of(by.span);
+    return span ? add_spans(day, *span, by.n) : day;
+}
 
 /// ANNONA_WINDOW_* with its number.
 struct window_of {

@@ -8,6 +8,7 @@
 namespace {
 
 using annona::add_months;
+using annona::add_spans;
 using annona::bug;
 using annona::calendar_span;
 using annona::civil;
@@ -103,6 +104,16 @@ void expect_span(calendar_span span, const char* inside, const char* first, cons
     EXPECT_EQ(format_local_day(next_span_start(span, day(inside))), next) << name_of(span);
     EXPECT_EQ(last_day_of(span, day(inside)) + 1, day(next)) << name_of(span);
     EXPECT_EQ(span_start(span, day(first)), day(first)) << name_of(span);
+}
+
+TEST(add_spans, goes_on_and_back_by_days_weeks_and_clamped_months) {
+    EXPECT_EQ(add_spans(day("2026-01-31"), calendar_span::day, 90), day("2026-05-01"));
+    EXPECT_EQ(add_spans(day("2026-01-31"), calendar_span::week, -2), day("2026-01-17"));
+    EXPECT_EQ(add_spans(day("2026-01-31"), calendar_span::month, 1), day("2026-02-28"));
+    EXPECT_EQ(add_spans(day("2025-11-30"), calendar_span::quarter, 1), day("2026-02-28"));
+    EXPECT_EQ(add_spans(day("2026-08-31"), calendar_span::half_year, -1), day("2026-02-28"));
+    EXPECT_EQ(add_spans(day("2024-02-29"), calendar_span::year, 4), day("2028-02-29"));
+    EXPECT_EQ(add_spans(day("2024-02-29"), calendar_span::year, 1), day("2025-02-28"));
 }
 
 TEST(calendar_span, begins_and_ends_where_people_say) {
