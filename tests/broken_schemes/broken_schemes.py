@@ -3,8 +3,8 @@
 
 cases.json breaks good.yaml one mistake at a time: `find` is replaced by `put` once, after the
 replacements in `first`, which alone would be no mistake. mutations.json names one-step mutations
-of the schemes in examples/: `find` is a regular expression, tried at up to `sites_max` places of
-each scheme. A `^` in `put` marks the character the message must point at; where the message points
+of the schemes in examples/: `find` is a regular expression, tried at `sites_max` places (1) of each
+scheme. A `^` in `put` marks the character the message must point at; where the message points
 elsewhere, `at` is a piece of the broken text with the `^`, or `rule`: the start of the rule the
 mistake stands in. `schema` says that the JSON Schema sees the mistake too, `more` that further
 messages may follow from it.
@@ -100,7 +100,7 @@ def mutated(case, origin):
     text = origin.read_text(encoding="utf-8")
     made = 0
     for found in re.finditer(case["find"], text, re.MULTILINE):
-        if made == case.get("sites_max", 3):
+        if made == case.get("sites_max", 1):
             return
         if is_in_comment(text, found.start()):
             continue
