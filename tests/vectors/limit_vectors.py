@@ -241,7 +241,7 @@ def growing_credit(vector, runner):
                                vector["expected"]["credit_limit_after"]):
         ended = runner.run(f"{vector['id']}-{received}", scheme(
             [rule], 0, accounts=accounts, more="inputs: {received: count}\n"), [
-                op(DAY, "set_fact", account="ben:A", received=str(received)),
+                op(DAY, "set_fact", account="ben:A", received=received),
                 op("2026-03-03", "transfer", from_="ben:A", to="ben:B", amount=str(after)),
                 op("2026-03-03", "transfer", from_="ben:A", to="ben:B", amount="1")])
         yield f"limit after {received}", ["accepted", "refused"], [
