@@ -43,6 +43,15 @@ struct explain_options {
 /// One decision of a scenario in plain words.
 int explain_operation(const explain_options& asked, const surroundings& around);
 
+struct rank_options {
+    std::string file;         ///< JSON: a list of maps, each with an `id`
+    std::string by;           ///< `tier, isee, members highest`
+    std::int64_t quota = -1;  ///< how many can be served; below zero: everybody
+    bool as_json = false;
+};
+/// Applications in order, who is served, and what put each behind the one above.
+int rank_file(const rank_options& asked, const surroundings& around);
+
 struct rule_options {
     rule_choice rules;
     std::string name;      ///< empty: list

@@ -22,6 +22,7 @@ struct all_options {
     run_options run;
     explain_options explain;
     rule_options rule;
+    rank_options rank;
     journal_options journal;
     std::function<int()> command;
 };
@@ -98,6 +99,21 @@ void add_rule(CLI::App& app, all_options& all, const surroundings& around) {
     });
     sub->require_subcommand(1);
     sub->fallthrough();
+}
+
+void add_rank(CLI::App& app, all_options& all, const surroundings& around) {
+    CLI::App* sub = app.add_subcommand(
+        "rank", "Applications in order: who is served, who waits, and what decided");
+    sub->add_option("FILE", all.rank.file, "JSON: a list of maps, each with an id")->required();
+    sub->add_option("--by", all.rank.by,
+                    "what they are compared by, lowest first: tier, isee, members highest")
+        ->required();
+    sub->add_option("--quota", all.rank.quota, "how many can be served; else all")
+        ->check(CLI::NonNegativeNumber);
+    sub->add_flag("--json", all.rank.as_json, "lists of ids instead of a table");
+    sub->footer(with_example("annona rank applications.json --by 'tier, isee' --quota 200"));
+    sub->callback(
+        [&all, &around] { all.command = [&all, &around] { return rank_file(all.rank, around); }; });
 }
 
 void add_schema(CLI::App& app, all_options& all, const surroundings& around) {
@@ -184,6 +200,7 @@ int parse_and_run(int argc, const char* const* argv, const surroundings& around)
     add_run(app, all, around);
     add_explain(app, all, around);
     add_rule(app, all, around);
+    add_rank(app, all, around);
     add_schema(app, all, around);
     add_journal(app, all, around);
     add_replay(app, all, around);

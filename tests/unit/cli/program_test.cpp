@@ -115,4 +115,18 @@ TEST(program, a_rule_nobody_has_is_a_failure) {
     EXPECT_EQ(run({"rule", "list", "--static"}).code, cli::exit_failure);
 }
 
+TEST(program, rank_orders_applications_and_names_ties_at_the_quota) {
+    const std::string file = testing::TempDir() + "applications.json";
+    std::ofstream(file) << R"([{"id": "A", "isee": "9000.00"}, {"id": "B", "isee": "800.00"},
+                               {"id": "C", "isee": "9000.00"}])";
+    const answer told = run({"rank", file.c_str(), "--by", "isee", "--quota", "2"});
+    EXPECT_EQ(told.code, cli::exit_ok) << told.err;
+    EXPECT_NE(told.out.find("1  B            served"), std::string::npos) << told.out;
+    EXPECT_NE(told.out.find("the quota parts them: A, C."), std::string::npos) << told.out;
+    const answer json = run({"rank", file.c_str(), "--by", "isee highest", "--json"});
+    EXPECT_NE(json.out.find("\"order\""), std::string::npos);
+    EXPECT_EQ(run({"rank", file.c_str(), "--by", "isee lowest"}).code, cli::exit_usage);
+    EXPECT_EQ(run({"rank", "nowhere.json", "--by", "isee"}).code, cli::exit_failure);
+}
+
 }  // namespace
