@@ -22,7 +22,7 @@ public:
     static constexpr const char* const subjects[] = {"holder", "payer", "payee", nullptr};
     static constexpr const char* const acts[] = {"any",    "spend",   "receive", "transfer",
                                                  "redeem", "convert", "issue",   nullptr};
-    static constexpr const char* const actions[] = {"deny", "partial", nullptr};
+    static constexpr const char* const actions[] = {"deny", "partial", "aside", nullptr};
 
     static constexpr sdk::parameter limit_columns[] = {
         sdk::declare::name("name").required().doc(
@@ -56,7 +56,9 @@ public:
         sdk::declare::roles("roles").doc("Receivers it concerns. Without it: all."),
         sdk::declare::choice("action", actions)
             .otherwise("deny")
-            .doc("partial credits up to the ceiling."),
+            .doc("partial credits up to the ceiling; aside credits all and passes on what is "
+                 "above."),
+        sdk::declare::account("aside_to").doc("Who gets what is above, with aside."),
         sdk::declare::code("else").otherwise("CAP_REACHED").doc("The reason given."),
     };
     static constexpr sdk::parameter operation_columns[] = {
@@ -126,6 +128,7 @@ public:
         std::uint64_t on = 0;
         for (const limit_row& row : rows_) on |= row.commands;
         if (!ceilings_.empty()) on |= received;
+        if (asides_) plan.charge_on(received);
         if (operation_.is_given) on |= operation_.commands;
         if (interval_.is_given) on |= interval_.commands;
         if (!debts_.empty()) on |= given_away;
@@ -141,6 +144,26 @@ public:
         judge_operation(seen, answer);
         judge_interval(seen, own, answer);
         judge_debts(seen, own, answer);
+    }
+
+    /// What the receiver may not keep goes on to whom the row names, one row after another.
+    void charge(const sdk::case_view& seen, const sdk::own& own, sdk::answer& answer) const {
+        const annona_party* receiver = receiver_of(seen);
+        if (receiver == nullptr || !concerns(seen, received)) return;
+        amount kept = seen.principal();
+        for (std::uint32_t j = 0; j < ceilings_.size(); ++j) {
+            const ceiling& row = ceilings_[j];
+            if (row.aside_to == ANNONA_HANDLE_NONE) continue;
+            if (row.has_roles && !sdk::has_role(*receiver, row.roles)) continue;
+            const amount most =
+                own.overridden(static_cast<std::uint32_t>(rows_.size() + j), row.most);
+            const amount room = room_below(most, *receiver);
+            if (kept <= room) continue;
+            answer.pass_on(row.aside_to, kept - room)
+                .figure(ANNONA_FIGURE_LIMIT, most)
+                .figure(ANNONA_FIGURE_AMOUNT, kept - room);
+            kept = room;
+        }
     }
 
 private:
@@ -176,6 +199,7 @@ private:
         bool has_roles = false;
         std::uint64_t roles = 0;
         bool partial = false;
+        std::uint32_t aside_to = ANNONA_HANDLE_NONE;
         std::uint16_t code = 0;
     };
     struct operation {
@@ -249,7 +273,13 @@ private:
             ceilings_.push_back(
                 {row.template amount<"at_most">(), row.template has<"roles">(),
                  row.template roles<"roles">(), row.template choice<"action">() == 1,
+                 row.template account<"aside_to">(),
                  code_of(row.template code<"else">(), row.template at<"else">(), problems)});
+            const bool sets_aside = row.template choice<"action">() == 2;
+            if (sets_aside != row.template has<"aside_to">()) {
+                problems.add(row.template at<"aside_to">(), "aside and aside_to stand together");
+            }
+            asides_ |= sets_aside;
         }
         if (rows.size() > rows_max) {
             problems.add(rows[0].template at<"at_most">(), "more than 16 rows");
@@ -454,15 +484,20 @@ private:
         if (receiver == nullptr || !concerns(seen, received)) return;
         for (std::uint32_t j = 0; j < ceilings_.size(); ++j) {
             const ceiling& row = ceilings_[j];
+            if (row.aside_to != ANNONA_HANDLE_NONE) continue;
             if (row.has_roles && !sdk::has_role(*receiver, row.roles)) continue;
             const auto index = static_cast<std::uint32_t>(rows_.size() + j);
             judge_ceiling(row, own.overridden(index, row.most), *receiver, seen, answer);
         }
     }
+    amount room_below(amount most, const annona_party& receiver) const {
+        const amount room = most - sdk::to_amount(receiver.balance);
+        return std::max(round_to_step(room, step_, rounding::floor), amount{});
+    }
     void judge_ceiling(const ceiling& row, amount most, const annona_party& receiver,
                        const sdk::case_view& seen, sdk::answer& answer) const {
         const amount held = sdk::to_amount(receiver.balance);
-        const amount room = std::max(round_to_step(most - held, step_, rounding::floor), amount{});
+        const amount room = room_below(most, receiver);
         if (seen.principal() <= room) return;
         const bool caps = row.partial && room.is_positive();
         sdk::written_effect said =
@@ -576,6 +611,7 @@ private:
     std::vector<ceiling> ceilings_;
     operation operation_;
     wait interval_;
+    bool asides_ = false;
     std::vector<debt> debts_;
     std::vector<sdk::counter> counters_;
 };

@@ -377,3 +377,26 @@ TEST(limits, reports_a_debt_that_contradicts_itself) {
                         {"never_more", of_amount(eur("5.00"))}}});
     EXPECT_EQ(rule.start().size(), 2u);
 }
+
+TEST(limits, passes_on_what_is_above_a_ceiling_that_sets_aside) {
+    // 80.00 held, 100.00 at most: of 50.00 received 30.00 go on.
+    constexpr std::uint32_t solidarity = 0;
+    bench rule;
+    rule.rows("holding", {{{"at_most", of_amount(eur("100.00"))},
+                           {"action", of_choice(2)},
+                           {"aside_to", of_account(solidarity)}}});
+    ASSERT_THAT(rule.start(), IsEmpty());
+    scene credit(ANNONA_ISSUE, eur("50.00"));
+    credit.party(ANNONA_HANDLE_PAYEE, 0, eur("80.00"));
+    EXPECT_THAT(rule.authorize(credit).refusals(), IsEmpty());
+    const spoken said = rule.charge(credit);
+    ASSERT_EQ(said.of(ANNONA_EFFECT_PASS_ON).size(), 1u);
+    EXPECT_EQ(amount_of(said.of(ANNONA_EFFECT_PASS_ON)[0]), eur("30.00"));
+    EXPECT_EQ(said.of(ANNONA_EFFECT_PASS_ON)[0].other, solidarity);
+    scene fits(ANNONA_ISSUE, eur("20.00"));
+    fits.party(ANNONA_HANDLE_PAYEE, 0, eur("80.00"));
+    EXPECT_TRUE(rule.charge(fits).effects.empty());
+    bench nobody;
+    nobody.rows("holding", {{{"at_most", of_amount(eur("100.00"))}, {"action", of_choice(2)}}});
+    EXPECT_EQ(nobody.start().size(), 1u);
+}
