@@ -43,6 +43,8 @@ struct eligibility_need {
     eligibility_slots slots{};
     eligibility_slots divisor{};
     bool is_share = false;
+    eligibility_slots ended_by{};
+    bool may_end = false;
     bool needs_yes_no = false;
     bool yes_no = false;
     bool needs_name = false;
@@ -54,6 +56,7 @@ struct eligibility_need {
     bool has_condition = false;
     eligibility_slots condition{};
     bool condition_needs_name = false;
+    bool unknown_leaves_out = false;
     sdk::bit_set condition_names{};
     bool condition_yes_no = true;
 
@@ -78,7 +81,7 @@ private:
     verdict condition_verdict(const sdk::case_view& seen, const sdk::own& own) const {
         if (!has_condition) return verdict::passes;
         const sdk::fact_view fact = own.fact(pick(seen, condition));
-        if (!fact.is_known()) return verdict::unknown;
+        if (!fact.is_known()) return unknown_leaves_out ? verdict::fails : verdict::unknown;
         const bool holds = condition_needs_name ? condition_names.contains(fact.name().number)
                                                 : fact.yes() == condition_yes_no;
         return holds ? verdict::passes : verdict::fails;
@@ -101,7 +104,14 @@ private:
         if (what == subject::value) return verdict_on_value(seen, own, fact);
         const bool in_force = fact.raw().kind == ANNONA_KIND_DAYS &&
                               fact.first_day() <= seen.today() && seen.today() <= fact.last_day();
-        return passes_if(in_force);
+        return passes_if(in_force && !has_ended(seen, own, fact));
+    }
+    /// The period ended before its last day.
+    bool has_ended(const sdk::case_view& seen, const sdk::own& own, sdk::fact_view period) const {
+        if (!may_end) return false;
+        const sdk::fact_view end = own.fact(pick(seen, ended_by));
+        return end.is_known() && end.raw().kind == ANNONA_KIND_DATE &&
+               period.first_day() <= end.day() && end.day() <= seen.today();
     }
     static verdict passes_if(bool met) noexcept { return met ? verdict::passes : verdict::fails; }
 
@@ -187,6 +197,11 @@ private:
         const sdk::fact_view fact = own.fact(pick(seen, slots));
         if (fact.is_known()) refusal.figure(ANNONA_FIGURE_FOUND, fact.raw());
         if (what == subject::period && fact.raw().kind == ANNONA_KIND_DAYS) {
+            if (has_ended(seen, own, fact)) {
+                const local_day end = own.fact(pick(seen, ended_by)).day();
+                refusal.figure(ANNONA_FIGURE_WOULD_PASS_UNTIL_DAY, end - 1);
+                return;
+            }
             const bool is_ahead = seen.today() < fact.first_day();
             if (is_ahead) refusal.figure(ANNONA_FIGURE_WOULD_PASS_FROM_DAY, fact.first_day());
             if (!is_ahead) refusal.figure(ANNONA_FIGURE_WOULD_PASS_UNTIL_DAY, fact.last_day());

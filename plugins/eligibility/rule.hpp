@@ -22,6 +22,7 @@ public:
     static constexpr const char* licence = "Apache-2.0";
     static constexpr std::uint32_t rows_max = 24;
     static constexpr const char* const unknown_choices[] = {"refuse", "pass", nullptr};
+    static constexpr const char* const when_choices[] = {"judge", "leave_out", nullptr};
     static constexpr const char* const party_choices[] = {"holder", "payer", "payee", "receiver",
                                                           nullptr};
 
@@ -42,6 +43,10 @@ public:
                  "all "
                  "days."),
         sdk::declare::fact("period_in_force").doc("A period that must contain today."),
+        sdk::declare::fact("ended_by")
+            .doc("Beside period_in_force: a date on which that period ended early, where one is "
+                 "known. From that day on it is no longer in force; a date before its first day "
+                 "ended an earlier one."),
         sdk::declare::actor("different")
             .list()
             .doc("People of whom no two may be the same: author, proposer, approver, attester, "
@@ -53,6 +58,10 @@ public:
             "say."),
         sdk::declare::yes_no("when_is").doc("What `when` must be. Without it: yes."),
         sdk::declare::names("when_in").doc("The names `when` may have."),
+        sdk::declare::choice("when_unknown", when_choices)
+            .otherwise("judge")
+            .doc("Where nobody knows `when`: judge, as if_unknown says; leave_out, the row does "
+                 "not count."),
         sdk::declare::choice("party", party_choices)
             .otherwise("holder")
             .doc("Whose facts are read. The holder is who receives an award or pays a purchase; "
@@ -147,6 +156,13 @@ private:
         if (row.template has<"period_in_force">()) {
             look_at(kind::period, row.template fact<"period_in_force">(), input);
         }
+        if (row.template has<"ended_by">()) {
+            test.ended_by = slots_of(row.template fact<"ended_by">(), party, input);
+            test.may_end = true;
+            if (!row.template has<"period_in_force">()) {
+                problems.add(row.template at<"else">(), "ended_by needs period_in_force");
+            }
+        }
         if (row.template has<"share_of">()) {
             test.divisor = slots_of(row.template fact<"share_of">(), party, input);
             test.is_share = true;
@@ -230,6 +246,7 @@ private:
         test.has_condition = true;
         test.condition =
             slots_of(row.template fact<"when">(), row.template choice<"party">(), input);
+        test.unknown_leaves_out = row.template choice<"when_unknown">() == 1;
         test.condition_needs_name = row.template has<"when_in">();
         test.condition_names = row.template names<"when_in">();
         test.condition_yes_no =

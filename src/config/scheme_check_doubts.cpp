@@ -27,6 +27,20 @@ void warn_about_secrets(reading& in, const node& root) {
         in.warn(root.begin_place(), "OTHERS_DROPPED",
                 "some accounts are confidential, and undeclared inputs are only dropped; write "
                 "inputs: {others: refuse}");
+    if (!has_secrets) return;
+    for (const programme& one : in.made.programmes) {
+        const bool is_shared = std::any_of(
+            in.made.programmes.begin(), in.made.programmes.end(), [&](const programme& other) {
+                return &other != &one && !one.alias.empty() && other.alias == one.alias;
+            });
+        if (!is_shared)
+            in.warn(root.find("programmes") ? root.find("programmes")->begin_place()
+                                            : root.begin_place(),
+                    "ALIAS_NOT_SHARED",
+                    "some accounts are confidential, and receipts of programme " +
+                        quoted(one.name) +
+                        " tell it apart; give it the alias of another programme");
+    }
 }
 
 void warn_about_unused_pockets(reading& in, const node& root) {

@@ -133,6 +133,8 @@ void read_programme(reading& in, const mapping_entry& entry) {
                  what + " has no reserve, and the unit is backed; write reserve: reserve");
     if (const node* stock = entry.value.find("stock"))
         made.stock = read_account(in, *stock, what + " stock").value_or("");
+    if (const node* alias = entry.value.find("alias"))
+        made.alias = read_text(in, *alias, what + " alias").value_or("");
     for (const std::string_view act : {"ordinance", "plan"}) {
         const node* text = entry.value.find(act);
         if (text && text->text() == "to be filled in")

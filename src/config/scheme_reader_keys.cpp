@@ -79,6 +79,8 @@ constexpr key_declaration programme_keys[] = {
      "The account that backs what is outstanding; \"reserve:{programme}\" keeps programmes apart."},
     {"stock", shape::account, false,
      "A fund whose units awards are given out of. Without it they are newly issued."},
+    {"alias", shape::text, false,
+     "What receipts call it; programmes may share one, so that nobody is told apart by it."},
     {"ordinance", shape::text, false, "The legal act the programme stands on."},
     {"plan", shape::text, false, "The strategic plan or project it belongs to."}};
 

@@ -314,6 +314,7 @@ result<void> draft_writer::add(const argument_row& row, const json& value) {
         case argument_target::input_and_programme:
             add_input(row.argument, value);
             if (value.is_string()) add_programme(value.get_ref<const std::string&>());
+            if (value.is_number_integer()) add_programme(into_.keep(value.dump()));
             return {};
         case argument_target::on_or_off:
             if (value.is_boolean()) asked_.on = value.get<bool>();

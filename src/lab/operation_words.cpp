@@ -87,6 +87,7 @@ constexpr argument_row argument_rows[] = {
     {"", "pocket", target::pocket},
     {"", "programme", target::programme},
     {"", "municipality", target::input_and_programme},
+    {"", "edition", target::input_and_programme},
     {"", "source", target::source},
     {"", "question", target::question},
     {"", "voucher", target::lot_label},

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lab/receipt.hpp"
 
+#include "lab/figures.hpp"
+
 namespace annona {
 inline namespace v0_1 {
 namespace lab {
@@ -27,12 +29,50 @@ std::string other_account(const entry& one, std::string_view account, const book
     return found;
 }
 
+/// What receipts call the programme of the first lot that paid.
+std::string alias_of(const entry& one, const scheme& rules) {
+    const uint32_t place = one.takes.empty() ? none : one.takes.front().attributes.programme;
+    if (place >= rules.programmes.size()) return rules.title;
+    const programme& paid = rules.programmes[place];
+    return paid.alias.empty() ? paid.name : paid.alias;
+}
+
+std::string lines_text(const command& asked, const scheme& rules) {
+    std::string text;
+    for (const basket_line& line : asked.lines)
+        text += (text.empty() ? "" : ", ") + std::string(line.category) + ' ' +
+                format_money(line.value, rules);
+    return text;
+}
+
+std::string tender_text(const command& asked, const scheme& rules) {
+    std::string text;
+    for (const tender_part& part : asked.tender)
+        for (uint32_t i = 0; i < rules.ledgers.size(); ++i)
+            if (rules.ledgers[i].code == part.ledger)
+                text += (text.empty() ? "" : ", ") + format_money(part.value, rules, i);
+    return text;
+}
+
 }  // namespace
 
-std::vector<std::string> receipt_fields(const command& asked, const engine& community) {
-    if (is_confidential(asked.account, community))
-        return {"alias", "amount", "date", "authorisation_code"};
-    return {"alias", "amount", "date", "authorisation_code", "lines", "tender"};
+std::vector<receipt_field> payee_receipt(const entry& one, const command& asked,
+                                         const engine& community) {
+    const scheme& rules = community.rules();
+    const bool is_secret = is_confidential(asked.account, community);
+    if (one.result == verdict::refused) {
+        if (is_secret) return {{"answer", "not paid"}};
+        return {{"answer", "not paid"}, {"reason", reason_text(one.code, one.rule, rules)}};
+    }
+    std::vector<receipt_field> made = {
+        {"programme_alias", alias_of(one, rules)},
+        {"amount", format_money(one.value, rules)},
+        {"date", format_local(rules.time_zone, one.recorded_at).substr(0, 10)},
+        {"authorisation_code", std::to_string(one.sequence)}};
+    if (is_secret) return made;
+    made.push_back({"lines", lines_text(asked, rules)});
+    made.push_back({"tender", tender_text(asked, rules)});
+    return made;
 }
 
 std::string statement_line_text(const entry& one, std::string_view account,

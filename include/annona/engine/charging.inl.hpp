@@ -41,14 +41,32 @@ inline constexpr uint32_t moving = beside | effect_bit(ANNONA_EFFECT_PASS_ON) |
 
 // ---- speaking ----
 
+/// Shows a rule what lots of its pockets and programmes gave; false where they gave nothing of it.
+ANNONA_INLINE bool engine::parts::show_takes(const rule_instance& rule) {
+    const auto& scope = rule.declared->scope;
+    const bool all = scope.pockets == ~uint64_t{0} && scope.programmes.empty();
+    now.takes_shown.clear();
+    for (const auto& take : now.takes) {
+        const auto& from = now.lots[take.lot];
+        const auto& programmes = scope.programmes;
+        const bool in_pocket =
+            from.pocket >= pockets_max || (scope.pockets & (uint64_t{1} << from.pocket)) != 0;
+        const bool in_programme =
+            programmes.empty() ||
+            std::find(programmes.begin(), programmes.end(), from.programme) != programmes.end();
+        if (!all && in_pocket && in_programme) now.takes_shown.push_back(take);
+    }
+    const auto& shown = all ? now.takes : now.takes_shown;
+    now.view.takes_count = static_cast<uint32_t>(shown.size()), now.view.takes = shown.data();
+    return all || now.takes.empty() || !shown.empty();
+}
+
 ANNONA_INLINE void engine::parts::charge(uint32_t effects_allowed) {
-    now.view.takes_count = static_cast<uint32_t>(now.takes.size()),
-    now.view.takes = now.takes.data();
     now.view.lots_count = static_cast<uint32_t>(now.lots.size()), now.view.lots = now.lots.data();
     const auto pocket = now.subject != nullptr ? now.subject->pocket : ANNONA_POCKET_ANY;
     for (const auto index : rules.speakers(hook::charge, now.asked->kind)) {
         const auto& rule = rules.at(index);
-        if (!speaks(rule, pocket)) continue;
+        if (!speaks(rule, pocket) || !show_takes(rule)) continue;
         const auto* own = own_of(rule, now.today, now.payer.account, now.payee.account);
         auto* out = fresh_out();
         const auto answer =

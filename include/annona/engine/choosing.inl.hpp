@@ -11,6 +11,20 @@ inline namespace v0_1 {
 
 inline constexpr size_t first_tile_lots = 8;  // most payments touch fewer lots
 
+namespace choosing_parts {
+
+/// A rule that judges by pocket and programme alone is asked before any lot is looked at.
+inline bool is_screened(const rule_instance& rule) {
+    return (rule.plan.flags & ANNONA_PLAN_BY_POCKET) != 0;
+}
+inline bool is_asked_by_lot(const rule_instance& rule) {
+    return !is_screened(rule) || !rule.declared->scope.programmes.empty();
+}
+/// Place and goods: a reason no waiting mends.
+constexpr bool is_of_goods(uint32_t order_class) { return order_class == 7; }
+
+}  // namespace choosing_parts
+
 /// Lines of the command as rules see them; a command without lines is one line of no category.
 ANNONA_INLINE void engine::parts::read_basket() {
     const auto& asked = *now.asked;
@@ -109,9 +123,9 @@ ANNONA_INLINE void engine::parts::match_tile(std::span<const lot> tile, bool scr
     call.caps_by.assign(lots, by_engine);
     for (const auto index : rules.speakers(hook::match, now.asked->kind)) {
         const auto& rule = rules.at(index);
-        const bool by_pocket = (rule.plan.flags & ANNONA_PLAN_BY_POCKET) != 0 &&
-                               rule.declared->scope.programmes.empty();
-        if (by_pocket != screening || !speaks(rule, ANNONA_POCKET_ANY)) continue;
+        const bool asked_now =
+            screening ? choosing_parts::is_screened(rule) : choosing_parts::is_asked_by_lot(rule);
+        if (!asked_now || !speaks(rule, ANNONA_POCKET_ANY)) continue;
         const auto told = trace_place();
         const auto* own = own_of(rule, now.today, now.payer.account, now.payee.account);
         for (size_t first = 0; first < lines; first += ANNONA_MATCH_LINES_MAX) {
@@ -200,24 +214,42 @@ ANNONA_INLINE void engine::parts::tell_refused_line(const refusal& by) {
     trace(by.rule, said::refused, by.code).line = by.line;
 }
 
+/// An empty lot for each pocket addressed; where earmarks tell programmes apart, for each programme
+/// whose money the payer has there.
+ANNONA_INLINE void engine::parts::lay_screen() {
+    call.tile.clear();
+    const auto lay = [this](uint32_t pocket, uint32_t programme) {
+        const auto same = [&](const annona_lot& one) {
+            return one.pocket == pocket && one.programme == programme;
+        };
+        if (std::any_of(call.tile.begin(), call.tile.end(), same)) return;
+        call.tile.emplace_back();
+        call.tile.back().pocket = pocket, call.tile.back().programme = programme;
+    };
+    bool by_programme = false;
+    for (const auto index : rules.speakers(hook::match, now.asked->kind))
+        by_programme |= choosing_parts::is_screened(rules.at(index)) &&
+                        choosing_parts::is_asked_by_lot(rules.at(index));
+    for (uint32_t pocket = 0; pocket < city->pockets.size(); ++pocket) {
+        if ((now.pocket_mask & (uint64_t{1} << pocket)) == 0) continue;
+        const auto laid = call.tile.size();
+        for (const auto& one : by_programme ? lots_of(now.payer.account) : std::span<const lot>{}) {
+            const auto& of = state.accounts.attributes(one);
+            if (of.pocket == pocket && call.tile.size() < ANNONA_MATCH_LOTS_MAX)
+                lay(pocket, of.programme);
+        }
+        if (call.tile.size() == laid) lay(pocket, city->pockets[pocket].programme);
+    }
+    if (call.tile.empty()) lay(none, none);
+}
+
 /// Refuses a line that no addressed pocket accepts, or leaves it to own money where the scheme says
 /// so.
 ANNONA_INLINE void engine::parts::screen() {
     rules.set_day(now.today);
     now.pocket_mask = pockets_addressed();
     const auto lines = now.lines.size();
-    call.tile.clear();
-    for (uint32_t pocket = 0; pocket < city->pockets.size(); ++pocket) {
-        if ((now.pocket_mask & (uint64_t{1} << pocket)) == 0) continue;
-        annona_lot empty{};
-        empty.pocket = pocket, empty.programme = city->pockets[pocket].programme;
-        call.tile.push_back(empty);
-    }
-    if (call.tile.empty()) {
-        annona_lot empty{};
-        empty.pocket = none, empty.programme = none;
-        call.tile.push_back(empty);
-    }
+    lay_screen();
     const auto pockets = call.tile.size();
     match_tile({}, true);
     const auto rows = city->pockets.size() + 1;
@@ -233,7 +265,9 @@ ANNONA_INLINE void engine::parts::screen() {
             const auto row = std::min<size_t>(call.tile[i].pocket, rows - 1);
             const auto code = call.cells[i * lines + k];
             const auto by = call.cells_by[i * lines + k];
-            now.screen[row * lines + k] = code, now.screen_by[row * lines + k] = by;
+            // A pocket accepts what one of its programmes accepts.
+            if (i == 0 || call.tile[i - 1].pocket != call.tile[i].pocket || code == 0)
+                now.screen[row * lines + k] = code, now.screen_by[row * lines + k] = by;
             accepted = accepted || code == 0;
             const refusal one{code, class_of(code, by), by, static_cast<uint32_t>(k)};
             if (code != 0 && (worst.code == 0 || std::tuple{one.order_class, one.rule} <
@@ -360,9 +394,7 @@ ANNONA_INLINE void engine::parts::choose_tile(uint32_t account, std::span<const 
     const auto lines = now.lines.size();
     bool asked_lots = false;
     for (const auto index : rules.speakers(hook::match, now.asked->kind)) {
-        const auto& rule = rules.at(index);
-        asked_lots |= (rule.plan.flags & ANNONA_PLAN_BY_POCKET) == 0 ||
-                      !rule.declared->scope.programmes.empty();
+        asked_lots |= choosing_parts::is_asked_by_lot(rules.at(index));
     }
     if (asked_lots) match_tile(tile, false);
     for (size_t i = 0; i < tile.size() && !select.complete(); ++i) {
@@ -392,7 +424,9 @@ ANNONA_INLINE void engine::parts::choose_tile(uint32_t account, std::span<const 
         if (!any || limit.is_zero()) {
             if (barred == 0 && limit.is_zero())
                 barred = call.cap_codes[i], barred_by = call.caps_by[i];
-            if (barred != 0) {
+            if (barred != 0 && choosing_parts::is_of_goods(class_of(barred, barred_by))) {
+                if (now.unfit_code == 0) now.unfit_code = barred, now.unfit_rule = barred_by;
+            } else if (barred != 0) {
                 now.available_later += one.value;
                 if (now.later_code == 0) now.later_code = barred, now.later_rule = barred_by;
             }
@@ -473,6 +507,7 @@ ANNONA_INLINE void engine::parts::note_missing(uint32_t account) {
         if (state.emptied_by_lapse.contains(uint64_t{account} << 32 | none) &&
             lots_of(account).empty())
             return refuse(ANNONA_REASON_EXPIRED);
+        if (now.unfit_code != 0) return refuse(now.unfit_code, now.unfit_rule);
     }
     refuse(ANNONA_REASON_INSUFFICIENT_BALANCE);
     figure(ANNONA_FIGURE_WOULD_PASS_UP_TO, available);

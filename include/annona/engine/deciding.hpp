@@ -116,6 +116,7 @@ struct deciding {
     std::vector<annona_item> items;
     std::vector<annona_lot> lots;
     std::vector<annona_take> takes;
+    std::vector<annona_take> takes_shown;  // to a rule of some pockets or programmes
     std::array<annona_party, 2> parties{};
     std::array<annona_name, ANNONA_ACTORS_COUNT> actors{};
     std::vector<input_value> inputs;  // those the scheme declares
@@ -136,6 +137,8 @@ struct deciding {
     amount available_later;  // valid lots barred by time or share: how much, and by what
     reason later_code = 0;
     uint16_t later_rule = by_engine;
+    reason unfit_code = 0;  // why lots can pay none of the lines, ever
+    uint16_t unfit_rule = by_engine;
     uint64_t pocket_mask = ~uint64_t{0};
 
     void begin(const command& next) {
@@ -150,6 +153,7 @@ struct deciding {
         chosen.clear(), charges.clear(), pending.clear(), screen.clear(), screen_by.clear();
         line_open.clear(), line_caps.clear(), demands.clear(), own_lots = 0, available_later = {},
                                                                later_code = 0;
+        unfit_code = 0, unfit_rule = by_engine;
         later_rule = by_engine, pocket_mask = ~uint64_t{0};
         barred.fill(0), actors.fill(0);
     }
@@ -447,8 +451,10 @@ struct engine::parts {
     void judge_notes();
     void judge_validity();
     uint64_t pockets_addressed() const;
+    void lay_screen();
     void screen();
     void tell_refused_line(const refusal& by);
+    bool show_takes(const rule_instance& rule);
     void match_tile(std::span<const lot> tile, bool screening);
     bool ask_match(const rule_instance& rule, const annona_own* own, size_t first, size_t count,
                    bool screening);

@@ -137,16 +137,22 @@ ANNONA_INLINE bool engine::parts::gate_precision(const command& asked) {
 }
 
 /// Figures the scheme does not declare are dropped before anything is kept of them; the trace
-/// counts them. True where there were any.
+/// counts them. True where there were any. A scheme that refuses others refuses papers it names
+/// nowhere too: a file number tells who it is about.
 ANNONA_INLINE bool engine::parts::drop_undeclared(const command& given) {
     const auto declared = [this](const input_value& one) {
         const auto name = state.names.find(one.name);
         return name != 0 && std::any_of(city->inputs.begin(), city->inputs.end(),
                                         [name](const input& known) { return known.name == name; });
     };
+    const auto unnamed = [this](const reference& one) {
+        return !one.value.empty() && city->names.find(one.name) == 0;
+    };
+    const bool refers = city->other_inputs_refused &&
+                        std::any_of(given.references.begin(), given.references.end(), unnamed);
     if (given.kind == command_kind::open ||
         std::all_of(given.inputs.begin(), given.inputs.end(), declared))
-        return false;
+        return refers;
     now.inputs.clear();
     for (const auto& one : given.inputs)
         if (declared(one)) now.inputs.push_back(one);

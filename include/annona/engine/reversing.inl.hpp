@@ -182,6 +182,9 @@ ANNONA_INLINE void engine::parts::return_takes(amount value, amount already) {
         }
         auto of = then.attributes;
         if (lapsed) of.expires = now.today + city->refund_grace_days;
+        // Money that paid was used, also when it comes back.
+        if (original.command == command_kind::pay || original.command == command_kind::capture)
+            of.first_use = {};
         if (of.expires.number != 0) now.record.valid_until = of.expires - 1;
         put(then.account, of, part, face, then.clock, then.mark);
     }

@@ -93,6 +93,7 @@ struct programme {
     std::string payer;  // account template: who pays and gets back what lapses; "buyer" = own money
     std::string reserve;  // account template in the money ledger; empty for an unbacked unit
     std::string stock;    // account template of a fund whose units awards are; empty: newly issued
+    std::string alias;    // what receipts call it; empty: its name
 };
 
 struct pocket {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <string_view>
 #include <vector>
 
 #include "unit/sdk/by_hand.hpp"
@@ -172,6 +173,134 @@ TEST(earmark, refuses_a_scheme_that_earmarks_nothing_or_allows_nothing) {
     ASSERT_EQ(nothing.problems.size(), 2u);
     EXPECT_EQ(nothing.problems[0], "goods: allows nothing: deny takes away all of allow");
     EXPECT_EQ(nothing.problems[1], "shops: needs classes or deny_classes");
+}
+
+// ---- alternatives that exclude each other
+
+constexpr std::uint32_t fuel = 30, pass = 31;
+constexpr annona_name fuel_name = 41, pass_name = 42;
+constexpr std::uint16_t exclusive = ANNONA_REASON_EXCLUSIVE_CATEGORY;
+
+annona_value alternatives() {
+    const annona_param* declared = earmark::parameters;
+    while (std::string_view(declared->name) != "exclusive") ++declared;
+    return by_hand::table(*declared, {{{"name", by_hand::whole(ANNONA_KIND_NAME, fuel_name)},
+                                       {"goods", by_hand::categories({fuel})}},
+                                      {{"name", by_hand::whole(ANNONA_KIND_NAME, pass_name)},
+                                       {"goods", by_hand::categories({pass})}}});
+}
+
+/// A basket of one lot of a holder who bought each alternative so often.
+codes cells_after(const by_hand::rule& by, std::int64_t fuels, std::int64_t passes,
+                  std::vector<annona_line> lines) {
+    const annona_lot lot = by_hand::lot(1000);
+    annona_counter counters[2] = {};
+    counters[0].value = by_hand::units(fuels), counters[1].value = by_hand::units(passes);
+    annona_own own = {};
+    own.counters = counters, own.counters_count = 2;
+    annona_case seen = {};
+    seen.lines = lines.data(), seen.lines_count = static_cast<std::uint32_t>(lines.size());
+    codes cells(lines.size());
+    annona_amount cap = by_hand::units(-1);
+    std::uint16_t cap_code = 0;
+    by_hand::room room;
+    const annona_match match = {sizeof match, 1,    seen.lines_count, 0,        &lot, lines.data(),
+                                cells.data(), &cap, &cap_code,        &room.out};
+    EXPECT_EQ(by->match(by.instance(), &seen, &own, &match), ANNONA_OK);
+    return cells;
+}
+
+TEST(earmark, holds_the_alternative_chosen_before) {
+    const by_hand::rule made(table, {{"exclusive", alternatives()}});
+    ASSERT_EQ(made.created, ANNONA_OK);
+    EXPECT_EQ(cells_after(made, 1, 0, {line(pass), line(fuel), line(food)}),
+              (codes{exclusive, 0, 0}));
+    EXPECT_EQ(cells_after(made, 0, 2, {line(pass), line(fuel)}), (codes{0, exclusive}));
+}
+
+TEST(earmark, lets_the_first_such_line_of_a_basket_choose) {
+    const by_hand::rule made(table, {{"exclusive", alternatives()}});
+    EXPECT_EQ(cells_after(made, 0, 0, {line(food), line(pass), line(fuel)}),
+              (codes{0, 0, exclusive}));
+}
+
+TEST(earmark, does_not_let_a_refused_line_choose) {
+    const by_hand::rule made(table,
+                             {{"exclusive", alternatives()}, {"price_cap", by_hand::money(500)}});
+    EXPECT_EQ(cells_after(made, 0, 0, {line(pass, 501), line(fuel, 500)}), (codes{not_goods, 0}));
+}
+
+/// The effects of a charge whose one lot pays lines with the given amounts.
+struct charged {
+    charged(const by_hand::rule& by, std::vector<annona_line> lines,
+            std::vector<std::int64_t> paid) {
+        const annona_lot lot = by_hand::lot(1000);
+        std::vector<annona_take> takes;
+        for (std::size_t i = 0; i < paid.size(); ++i) {
+            if (paid[i] == 0) continue;
+            takes.push_back({0, static_cast<std::uint32_t>(i), by_hand::units(paid[i]),
+                             by_hand::units(paid[i])});
+        }
+        annona_case seen = {};
+        seen.lines = lines.data(), seen.lines_count = static_cast<std::uint32_t>(lines.size());
+        seen.lots = &lot, seen.lots_count = 1;
+        seen.takes = takes.data(), seen.takes_count = static_cast<std::uint32_t>(takes.size());
+        EXPECT_EQ(by->charge(by.instance(), &seen, nullptr, &room.out), ANNONA_OK);
+    }
+    by_hand::room room;
+};
+
+TEST(earmark, counts_what_was_really_bought_once) {
+    const by_hand::rule made(table, {{"exclusive", alternatives()}});
+    const annona_plan plan = made.plan();
+    ASSERT_EQ(plan.counters_count, 2u);
+    EXPECT_EQ(plan.counters[0].measure, ANNONA_MEASURE_MANUAL);
+    EXPECT_EQ(plan.counters[0].subject, ANNONA_SUBJECT_PAYER_HOLDER);
+    EXPECT_EQ(plan.counters[1].name, pass_name);
+    const charged two(made, {line(food), line(pass, 50), line(pass, 70)}, {10, 50, 70});
+    ASSERT_EQ(two.room.out.effects_count, 1u);
+    EXPECT_EQ(two.room.effects[0].kind, ANNONA_EFFECT_COUNT);
+    EXPECT_EQ(two.room.effects[0].index, 1u);
+    EXPECT_EQ(by_hand::count_of(two.room.effects[0].amount), 1);
+    const charged own_money(made, {line(pass, 50)}, {0});
+    EXPECT_EQ(own_money.room.out.effects_count, 0u) << "paid with own money";
+}
+
+TEST(earmark, refuses_alternatives_that_are_none) {
+    const annona_param* declared = earmark::parameters;
+    while (std::string_view(declared->name) != "exclusive") ++declared;
+    const auto one = by_hand::table(*declared, {{{"name", by_hand::whole(ANNONA_KIND_NAME, 41)},
+                                                 {"goods", by_hand::categories({fuel})}}});
+    EXPECT_EQ(by_hand::rule(table, {{"exclusive", one}}).created, ANNONA_REFUSED);
+    const auto shared = by_hand::table(*declared, {{{"name", by_hand::whole(ANNONA_KIND_NAME, 41)},
+                                                    {"goods", by_hand::categories({fuel})}},
+                                                   {{"name", by_hand::whole(ANNONA_KIND_NAME, 42)},
+                                                    {"goods", by_hand::categories({fuel, pass})}}});
+    EXPECT_EQ(by_hand::rule(table, {{"exclusive", shared}}).created, ANNONA_REFUSED);
+}
+
+// ---- packages and pieces
+
+TEST(earmark, pays_whole_packages_or_none) {
+    const by_hand::rule made(table, {{"whole_packages", by_hand::yes_no(true)}});
+    ASSERT_EQ(made.created, ANNONA_OK);
+    EXPECT_EQ(charged(made, {line(food, 100), line(bread, 50)}, {100, 0}).room.out.effects_count,
+              0u);
+    const charged part(made, {line(food, 100), line(bread, 50)}, {100, 20});
+    ASSERT_EQ(part.room.out.effects_count, 1u);
+    EXPECT_EQ(part.room.effects[0].code, ANNONA_REASON_INDIVISIBLE);
+    EXPECT_EQ(part.room.effects[0].index, 1u);
+}
+
+TEST(earmark, caps_the_price_of_each_piece) {
+    const by_hand::rule made(
+        table, {{"price_cap", by_hand::money(250)}, {"price_cap_per", by_hand::choice(1)}});
+    annona_line three = line(food, 750), three_dear = line(food, 751), half = line(food, 125);
+    three.quantity = three_dear.quantity = by_hand::units(3000);
+    half.quantity = by_hand::units(500);
+    const basket mixed(made, {three, three_dear, half, line(food, 250), line(food, 251)});
+    EXPECT_EQ((codes{mixed.cells.begin(), mixed.cells.begin() + 5}),
+              (codes{0, not_goods, 0, 0, not_goods}));
 }
 
 }  // namespace

@@ -161,6 +161,55 @@ TEST(eligibility, wants_one_of_the_names) {
     EXPECT_EQ(said.figure_integer(ANNONA_FIGURE_NEEDED), farm);
 }
 
+TEST(eligibility, ends_a_period_early_on_the_day_that_is_known) {
+    const auto in_force = [](annona_fact end, const char* today) {
+        bench rule;
+        rule.rows("needs", {{{"period_in_force", of_fact(order)},
+                             {"ended_by", of_fact(work)},
+                             {"party", of_choice(receiver)},
+                             {"else", of_code(ANNONA_REASON_CONDITION_NOT_MET)}}});
+        EXPECT_THAT(rule.start(), IsEmpty());
+        rule.facts = {found(ANNONA_KIND_DAYS, day("2026-02-10"), day("2026-06-09")), end};
+        scene asked = award();
+        asked.on(today);
+        return rule.authorize(asked).refusals().empty();
+    };
+    const annona_fact revoked = found(ANNONA_KIND_DATE, day("2026-05-20"));
+    EXPECT_TRUE(in_force(unknown(), "2026-06-01"));
+    EXPECT_TRUE(in_force(revoked, "2026-05-19"));
+    EXPECT_FALSE(in_force(revoked, "2026-05-20"));
+    EXPECT_FALSE(in_force(revoked, "2026-06-01"));
+    const annona_fact earlier = found(ANNONA_KIND_DATE, day("2026-02-09"));
+    EXPECT_TRUE(in_force(earlier, "2026-06-01")) << "that ended an order before this one";
+}
+
+TEST(eligibility, leaves_a_row_out_where_its_condition_is_not_known) {
+    const auto refused = [](annona_fact condition, annona_fact value) {
+        bench rule;
+        rule.rows("needs", {{{"input", of_fact(registered)},
+                             {"is", of_yes(true)},
+                             {"when", of_fact(work)},
+                             {"when_in", rule.named({farm})},
+                             {"when_unknown", of_choice(1)},
+                             {"party", of_choice(receiver)}}});
+        EXPECT_THAT(rule.start(), IsEmpty());
+        rule.facts = {value, condition};
+        scene asked = award();
+        return !rule.authorize(asked).refusals().empty();
+    };
+    EXPECT_FALSE(refused(unknown(), unknown()));
+    EXPECT_TRUE(refused(found(ANNONA_KIND_NAME, farm), unknown()));
+    EXPECT_TRUE(refused(found(ANNONA_KIND_NAME, farm), found(ANNONA_KIND_YES_NO, 0)));
+    EXPECT_FALSE(refused(found(ANNONA_KIND_NAME, farm), found(ANNONA_KIND_YES_NO, 1)));
+    EXPECT_FALSE(refused(found(ANNONA_KIND_NAME, shop_work), unknown()));
+}
+
+TEST(eligibility, wants_a_period_beside_its_early_end) {
+    bench rule;
+    rule.rows("needs", {{{"input", of_fact(work)}, {"ended_by", of_fact(order)}}});
+    EXPECT_FALSE(rule.start().empty());
+}
+
 TEST(eligibility, wants_a_period_that_contains_today) {
     const row test{{"period_in_force", of_fact(order)}};
     const annona_fact period = found(ANNONA_KIND_DAYS, day("2026-03-02"), day("2026-03-31"));

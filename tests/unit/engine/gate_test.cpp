@@ -348,6 +348,23 @@ TEST(gate_inputs, an_undeclared_figure_is_refused_where_the_scheme_says_so) {
     city.accept(asked);
 }
 
+TEST(gate_inputs, a_paper_the_scheme_names_nowhere_is_refused_where_others_are) {
+    const auto head =
+        replaced(std::string{town_head}, "badge: name}", "badge: name, others: refuse}");
+    const reference file{"case_file", "EXP-2026-17"}, none_given{"case_file", ""};
+    town city(with_rules(head, {}));
+    auto asked = city.award("ben:Ana", 100);
+    asked.references = {&file, 1};
+    city.refuse(asked, "DATA_NOT_PERMITTED");
+    asked.references = {&none_given, 1};
+    city.accept(asked);
+    town with_papers(with_rules(
+        head, {"  - {rule: eligibility, id: papers, since: 2026-01-01, applies_to: {commands: "
+               "[issue]}, needs: [{reference: case_file, else: NO_CASE_FILE}]}\n"}));
+    asked.references = {&file, 1};
+    with_papers.accept(asked);
+}
+
 // ---- state ----
 
 TEST_F(gate, a_closed_account_neither_pays_nor_receives) {

@@ -134,6 +134,20 @@ TEST(first_use, of_one_award_does_not_save_another_and_is_not_undone_by_its_laps
     city.expect_replay();
 }
 
+TEST(first_use, stays_used_when_the_purchase_comes_back) {
+    town city({first_use_or_never});
+    city.accept(city.award("ben:Ana", 1'000));
+    city.accept(ask(command_kind::pay, "ben:Ana", "mer:Uno", 1'000));
+    auto back = ask(command_kind::reverse, {});
+    const std::string bought = city.last_id;
+    back.original = bought;
+    city.accept(back);
+    city.now = at("2026-04-01", 0);
+    EXPECT_TRUE(city.live->settle_all(city.now).ok());
+    EXPECT_EQ(city.cents("ben:Ana"), 1'000);
+    city.expect_replay();
+}
+
 // ---- late uploads ----
 
 struct late_upload : testing::Test {
