@@ -69,6 +69,13 @@ ANNONA_INLINE void engine::parts::find_programme() {
     if (pocket == ANNONA_POCKET_ANY)
         for (uint32_t i = 0; i < city->pockets.size(); ++i)
             if (city->pockets[i].is_default || city->pockets.size() == 1) pocket = i;
+    // Notes bought without a word about the pocket go where notes belong.
+    const auto holds_notes = [this](uint32_t place) {
+        return place < city->pockets.size() &&
+               (city->pockets[place].indivisible || !city->pockets[place].note.is_zero());
+    };
+    for (uint32_t i = 0; i < city->pockets.size() && asked.other_pocket.empty(); ++i)
+        if (!asked.notes.empty() && !holds_notes(pocket) && holds_notes(i)) pocket = i;
     if (!asked.programme.empty()) {
         now.programme = programme_of(asked.programme);
         if (now.programme == none) refuse(ANNONA_REASON_UNKNOWN_NAME);
