@@ -112,6 +112,10 @@ void read_spend_order(reading& in, const node* order) {
 
 void read_refund(reading& in, const node& refund) {
     if (!check_keys(in, refund, keys_below("refund"), "refund")) return;
+    if (const node* charges = refund.find("charges"))
+        in.made.refund_keeps_charges =
+            read_choice(in, *charges, "refund charges",
+                        choices_of(keys_below("refund"), "charges")) == 1U;
     const node* expired = refund.find("expired");
     if (!expired) return;
     const auto text = read_text(in, *expired, "refund expired");

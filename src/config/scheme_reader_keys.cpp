@@ -16,6 +16,7 @@ using shape = key_shape;
 constexpr std::string_view account_kinds[] = {"holding", "credit", "system"};
 constexpr std::string_view register_words[] = {"open", "only"};
 constexpr std::string_view own_money_words[] = {"own money"};
+constexpr std::string_view charge_words[] = {"return", "keep"};
 constexpr std::string_view token_words[] = {"open", "registered"};
 constexpr std::string_view basket_words[] = {"refuse_whole", "pay_allowed_lines"};
 constexpr std::string_view spend_words[] = {
@@ -104,7 +105,14 @@ constexpr key_declaration pocket_keys[] = {
 constexpr key_declaration refund_keys[] = {{"expired", shape::text, false,
                                             "What a return does whose money has expired meanwhile: "
                                             "lapse (at once, to who paid), refuse, or "
-                                            "grace 7 days."}};
+                                            "grace 7 days."},
+                                           {"charges",
+                                            shape::choice,
+                                            false,
+                                            "return: fees and bonuses of a purchase go back with "
+                                            "it, in proportion. keep: they stay. Default: return.",
+                                            {},
+                                            charge_words}};
 
 constexpr key_declaration override_keys[] = {
     {"four_eyes", shape::yes_no, false, "yes: an exception needs an approver beside its author."}};

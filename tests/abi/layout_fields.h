@@ -106,6 +106,8 @@
     FIELD(annona_case, takes)             \
     FIELD(annona_case, lots)              \
     FIELD(annona_case, actors)            \
+    FIELD(annona_case, original_day)      \
+    FIELD(annona_case, reserved)          \
     STRUCT(annona_fact)                   \
     FIELD(annona_fact, kind)              \
     FIELD(annona_fact, known)             \

@@ -114,6 +114,8 @@ typedef struct annona_case {
   const annona_take *takes;
   const annona_lot *lots;
   const annona_name *actors; /* ANNONA_ACTORS_COUNT ids; 0 = not given */
+  annona_day original_day;   /* reverse: local day of what is taken back; else 0 */
+  uint32_t reserved;
 } annona_case;
 
 /* ---- a rule's own: in the order of its plan ---- */

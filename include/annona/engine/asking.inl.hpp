@@ -25,6 +25,7 @@ ANNONA_INLINE void engine::parts::build_view() {
     view.month = static_cast<uint8_t>(date_now.month);
     view.day = static_cast<uint8_t>(date_now.day);
     view.weekday = static_cast<uint8_t>(weekday(now.today));
+    view.original_day = now.original_day.number;
     show_amounts();
     view.one_digit = to_abi(one_digit(city->ledgers.front().counted));
     view.question = name_for(asked.question);

@@ -88,8 +88,61 @@ ANNONA_INLINE void engine::parts::charge(uint32_t effects_allowed) {
                 now.charges.push_back({index, effect});
         }
         // Calls below use the same scratch: effects are carried out from the copies.
+        const auto before = moved_so_far(first);
         for (auto i = first; i < now.charges.size() && !refused(); ++i)
             apply_charge(rule, asked_effect{now.charges[i]}.effect);
+        note_charged(index, before, moved_so_far(first));
+    }
+}
+
+/// What the command has moved so far, account by account; nothing where no charge from `first` on
+/// moves anything.
+ANNONA_INLINE std::vector<charged_effect> engine::parts::moved_so_far(size_t first) const {
+    std::vector<charged_effect> all;
+    const auto moves = [](const asked_effect& one) {
+        return (asking_parts::effect_bit(one.effect.kind) & charging_parts::moving) != 0;
+    };
+    if (std::none_of(now.charges.begin() + static_cast<ptrdiff_t>(first), now.charges.end(), moves))
+        return all;
+    const auto add = [&all](const charged_effect& next) {
+        for (auto& known : all)
+            if (known.lots == next.lots && known.ledger == next.ledger &&
+                known.account == next.account && known.programme == next.programme) {
+                known.delta += next.delta;
+                return;
+            }
+        all.push_back(next);
+    };
+    for (const auto& one : now.record.takes)
+        add({0, 0, one.account, one.attributes.programme, true, -one.value});
+    for (const auto& one : now.record.puts)
+        add({0, 0, one.account, one.attributes.programme, true, one.value});
+    for (const auto& one : now.record.posts)
+        add({0, one.ledger, one.account, none, false, one.delta});
+    return all;
+}
+
+/// Keeps what one rule's charges moved, so that a return can give it back.
+ANNONA_INLINE void engine::parts::note_charged(uint16_t rule,
+                                               const std::vector<charged_effect>& before,
+                                               std::vector<charged_effect> after) {
+    for (auto& moved : after) {
+        for (const auto& known : before)
+            if (known.lots == moved.lots && known.ledger == moved.ledger &&
+                known.account == moved.account && known.programme == moved.programme)
+                moved.delta -= known.delta;
+        moved.rule = rule;
+        if (!moved.delta.is_zero()) now.record.charged.push_back(moved);
+    }
+    for (const auto& known : before) {  // all of it was passed on
+        const auto same = [&known](const charged_effect& moved) {
+            return known.lots == moved.lots && known.ledger == moved.ledger &&
+                   known.account == moved.account && known.programme == moved.programme;
+        };
+        if (known.delta.is_zero() || std::any_of(after.begin(), after.end(), same)) continue;
+        auto gone = known;
+        gone.rule = rule, gone.delta = -known.delta;
+        now.record.charged.push_back(gone);
     }
 }
 
@@ -261,7 +314,7 @@ ANNONA_INLINE amount engine::parts::gather_lots(uint32_t account, amount value,
         const auto part = std::min(value - found, free_of(account, one));
         if (!good || one.hold != 0 || !part.is_positive()) continue;
         const auto face = proportion(one.face, part, one.value, rounding::floor);
-        to.push_back({account, one.id, none, part, face, of, one.clock, one.mark});
+        to.push_back({account, one.id, line_of_charge, part, face, of, one.clock, one.mark});
         take(to.back());
         found += part;
     }
@@ -283,8 +336,9 @@ ANNONA_INLINE amount engine::parts::gather_as_payer(amount value, std::vector<ch
     screen_fee();
     choose(now.payer.account, value);
     amount found;
-    for (const auto& from : now.chosen) {
+    for (auto& from : now.chosen) {
         if (!from.value.is_positive()) continue;
+        from.line = line_of_charge;
         take(from), to.push_back(from);
         found += from.value;
     }

@@ -106,6 +106,7 @@ struct deciding {
     amount funded;                // part of an issue or a conversion that charges pay for
     std::vector<funder> funders;  // and who does
     bool later_payer = false;     // a transfer by several, not its first payer
+    local_day original_day{};     // of a reversal
     refusal worst;
     cap principal_cap;
     bool partial = false;
@@ -125,6 +126,7 @@ struct deciding {
     std::vector<chosen_lot> chosen;
     std::vector<asked_effect> charges;
     std::vector<pending_account> pending;
+    std::vector<charged_effect> owed;              // of a return: what who received gives back
     std::array<reason, pockets_max + 1> barred{};  // per pocket; last: lots without a pocket
     std::array<uint16_t, pockets_max + 1> barred_by{};
     std::vector<reason> screen;       // pocket x line, the last row lots without one: refusal or 0
@@ -147,10 +149,11 @@ struct deciding {
         view = {}, payer = {}, payee = {}, subject = nullptr, programme = none, source = 0;
         source_id = 0, from_fund = false;
         principal = {}, price = {}, own_money = {}, worst = {}, principal_cap = {};
-        funded = {}, later_payer = false, funders.clear();
+        funded = {}, later_payer = false, original_day = {}, funders.clear();
         partial = false, partial_code = 0, partial_rule = by_engine, barred_any = false;
         lines.clear(), items.clear(), lots.clear(), takes.clear(), transient_names.clear();
-        chosen.clear(), charges.clear(), pending.clear(), screen.clear(), screen_by.clear();
+        chosen.clear(), charges.clear(), pending.clear(), owed.clear(), screen.clear(),
+            screen_by.clear();
         line_open.clear(), line_caps.clear(), demands.clear(), own_lots = 0, available_later = {},
                                                                later_code = 0;
         unfit_code = 0, unfit_rule = by_engine;
@@ -225,8 +228,8 @@ struct engine::parts {
     deciding now;
     calling call;
     selector select;
-    encoded_group group;      // entries decided and not handed over
-    encoded_group in_flight;  // entries handed over and not yet durable
+    encoded_group group;                 // entries decided and not handed over
+    encoded_group in_flight;             // entries handed over and not yet durable
     std::vector<std::byte> request;      // canonical bytes of the command at hand
     std::vector<std::byte> kept_record;  // of a dry run
     mutable std::vector<std::byte> read_bytes;
@@ -425,6 +428,9 @@ struct engine::parts {
     // ---- charging.inl.hpp ----
     void charge(uint32_t effects_allowed);
     void apply_charge(const rule_instance& rule, const annona_effect& effect);
+    std::vector<charged_effect> moved_so_far(size_t first) const;
+    void note_charged(uint16_t rule, const std::vector<charged_effect>& before,
+                      std::vector<charged_effect> after);
     void charge_units(const rule_instance& rule, const annona_effect& effect);
     void charge_credit(const rule_instance& rule, uint32_t from, uint32_t to, amount value);
     void charge_money(const rule_instance& rule, uint32_t from, uint32_t to, amount units);
@@ -525,6 +531,7 @@ struct engine::parts {
     bool compute_amount();
     void issue_pockets(uint32_t pocket);
     void name_funders(size_t first);
+    bool computes();
     void find_programme();
     uint32_t default_programme() const;
     bool find_source();
@@ -535,7 +542,11 @@ struct engine::parts {
     void return_payment(amount value, amount already, amount whole);
     void return_postings(amount value, amount already, amount whole);
     void return_issue(amount value, amount already);
-    void collect_return(uint32_t programme, amount value);
+    amount charged_here(uint32_t ledger, uint32_t account) const;
+    amount return_charges(amount value, amount already, amount whole);
+    void owe(uint32_t account, uint32_t programme, amount value);
+    uint32_t payee_of_original(uint32_t programme) const;
+    void return_take(const take_effect& then, amount part);
     void collect_from(uint32_t account, uint32_t programme, amount owed);
     void collect_issued(const put_effect& then, amount owed);
     void give_counters_back(amount value, amount already);

@@ -43,6 +43,20 @@ struct put_effect {
     uint16_t hold = 0;
 };
 
+/// The line of lots that paid a charge: no basket has so many.
+inline constexpr uint32_t line_of_charge = 0xffff;
+
+/// What the charges of one rule moved on one account, already part of takes, puts and posts: what a
+/// return gives back beside the goods.
+struct charged_effect {
+    uint16_t rule = 0;
+    uint32_t ledger = 0;
+    uint32_t account = 0;
+    uint32_t programme = none;  // of lots
+    bool lots = false;          // else a plain balance
+    amount delta;
+};
+
 /// A lot's attributes change where it lies (a term, a mark, a hold).
 struct change_effect {
     uint32_t account = 0;
@@ -234,6 +248,7 @@ struct entry {
     std::vector<hold_effect> holds;
     std::vector<queued_effect> queued;
     std::vector<balance_effect> balances;
+    std::vector<charged_effect> charged;
     std::vector<trace_line> trace;  // [0, trace_count) are in use; the rest keep their memory
     size_t trace_count = 0;
 
@@ -248,7 +263,7 @@ inline void entry::clear() {
         states.clear();
     tokens.clear(), overrides.clear(), takes.clear(), puts.clear(), changes.clear(), posts.clear();
     counts.clear(), settled.clear(), reversed.clear(), holds.clear(), queued.clear(),
-        balances.clear();
+        balances.clear(), charged.clear();
     request.clear();
     trace_count = 0;
     kind = entry_kind::command, sequence = 0, original_sequence = 0;

@@ -204,10 +204,10 @@ void each_section(Entry& all, Visit&& visit) {
     visit(14u, all.tokens), visit(15u, all.overrides);
     visit(0u, all.takes), visit(1u, all.puts), visit(7u, all.changes), visit(2u, all.posts);
     visit(3u, all.counts), visit(6u, all.settled), visit(16u, all.reversed);
-    visit(17u, all.holds), visit(18u, all.queued), visit(4u, all.balances);
+    visit(17u, all.holds), visit(18u, all.queued), visit(4u, all.balances), visit(19u, all.charged);
 }
 inline constexpr unsigned trace_section = 5;
-inline constexpr unsigned sections_count = 19;
+inline constexpr unsigned sections_count = 20;
 
 /// What of the entry itself is stated.
 inline uint64_t mask_of(const entry& all) {

@@ -222,6 +222,19 @@ inline void remember(const balance_effect& balance, history& before) {
     before.ledger = balance.ledger;
 }
 
+inline uint64_t mask_of(const charged_effect& charged, const history&) {
+    return bit(0, charged.lots) | bit(1, charged.ledger != 0);
+}
+template <class Archive, class Effect>
+void describe(Archive& archive, Effect& charged, uint64_t present, const charged_effect&) {
+    archive.preset(charged.lots, (present & 1) != 0);
+    archive.number(charged.rule);
+    if (present & 2) archive.number(charged.ledger);
+    archive.party(charged.account);
+    archive.number_or_none(charged.programme);
+    archive.value(charged.delta);
+}
+
 // ---- accounts, names, facts
 
 template <class Archive, class Value>
@@ -367,6 +380,8 @@ template <>
 inline constexpr unsigned mask_bits<count_effect> = 5;
 template <>
 inline constexpr unsigned mask_bits<balance_effect> = 1;
+template <>
+inline constexpr unsigned mask_bits<charged_effect> = 2;
 template <>
 inline constexpr unsigned mask_bits<opened_effect> = 1;
 template <>

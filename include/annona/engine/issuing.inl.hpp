@@ -53,6 +53,14 @@ ANNONA_INLINE bool engine::parts::compute_amount() {
     return answered && !refused();
 }
 
+/// Whether some rule computes the amount of this command.
+ANNONA_INLINE bool engine::parts::computes() {
+    const auto& able = rules.speakers(hook::entitle, now.asked->kind);
+    return std::any_of(able.begin(), able.end(), [this](uint16_t index) {
+        return speaks(rules.at(index), now.subject->pocket);
+    });
+}
+
 /// A question about an account, or about figures alone.
 ANNONA_INLINE void engine::parts::do_entitle() {
     now.subject = now.payee.given ? &now.payee : now.payer.given ? &now.payer : nullptr;
@@ -386,6 +394,12 @@ ANNONA_INLINE void engine::parts::do_convert() {
         return refuse(ANNONA_REASON_NOT_ELIGIBLE);
     now.pocket_mask = ~uint64_t{0};
     build_view();
+    if (asked.notes.empty() && computes() && !compute_amount()) return;
+    const auto smallest = step_of(city->ledgers.front().counted);
+    if (round_to_step(now.principal, smallest, rounding::floor) != now.principal)
+        return refuse(ANNONA_REASON_PRECISION);
+    if (!now.principal.is_positive()) return refuse(ANNONA_REASON_MINIMUM_PURCHASE);
+    show_amounts();
     authorize();
     if (refused()) return;
     now.record.value = now.principal;
@@ -396,6 +410,9 @@ ANNONA_INLINE void engine::parts::do_convert() {
         issue_units(now.payee.account, pocket, now.programme, note, note);
     if (!refused()) charge(charging_parts::of_conversion);
     if (refused()) return;
+    const bool price_is_named = !asked.notes.empty() && asked.has_value;
+    if (price_is_named && asked.value != now.principal - now.funded)
+        return refuse(ANNONA_REASON_MALFORMED);
     const auto money = money_of(now.principal - now.funded, rounding::ceiling);
     const auto from = account_of(expand(role.pays_from, now.payee.holder, now.programme));
     post(city->money_ledger, from, -money);

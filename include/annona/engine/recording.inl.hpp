@@ -348,7 +348,7 @@ ANNONA_INLINE decision engine::parts::record_decision() {
         record.takes.clear(), record.puts.clear(), record.changes.clear(), record.posts.clear();
         record.counts.clear(), record.facts.clear(), record.states.clear(), record.tokens.clear();
         record.overrides.clear(), record.reversed.clear(), record.holds.clear(),
-            record.settled.clear();
+            record.settled.clear(), record.charged.clear();
         if (record.value.is_zero() || now.asked->kind != command_kind::entitle) record.value = {};
         record.valid_until = {};
         const auto count = state.accounts.accounts_count();

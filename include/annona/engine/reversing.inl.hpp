@@ -29,6 +29,7 @@ ANNONA_INLINE void engine::parts::do_reverse() {
     if (!value.is_positive() || value > left)
         return refuse(ANNONA_REASON_REVERSAL_EXCEEDS_ORIGINAL);
     now.principal = now.price = value;
+    now.original_day = state.day_of(original.recorded_at);
     now.programme = none;
     if (!original.takes.empty()) {
         now.payer.account = original.takes.front().account;
@@ -52,41 +53,67 @@ ANNONA_INLINE void engine::parts::do_reverse() {
 }
 
 /// The receivers pay from their newest lots of the same programme; the original lots come back.
+/// With them go the charges, in proportion, or they stay, as the scheme says.
 ANNONA_INLINE void engine::parts::return_payment(amount value, amount already, amount whole) {
     if (original.takes.empty()) return return_postings(value, already, whole);
     amount skip = already, left = value;
-    for (size_t i = original.takes.size(); i-- > 0 && left.is_positive() && !refused();) {
+    uint32_t programme = none;
+    for (size_t i = original.takes.size(); i-- > 0 && left.is_positive();) {
         const auto& then = original.takes[i];
+        if (then.line == line_of_charge) continue;
         const auto skipped = std::min(skip, then.value);
         const auto part = std::min(then.value - skipped, left);
         skip -= skipped, left -= part;
-        collect_return(then.attributes.programme, part);
+        programme = then.attributes.programme;
+        owe(payee_of_original(programme), programme, part);
     }
+    const auto more = city->refund_keeps_charges ? amount{} : return_charges(value, already, whole);
+    amount given;
+    for (const auto& one : now.owed) given += one.delta;
+    owe(payee_of_original(programme), programme, value + more - given);  // what rounding leaves
+    for (const auto& one : now.owed)
+        if (one.delta.is_positive()) collect_from(one.account, one.programme, one.delta);
     if (refused()) return;
     return_takes(value, already);
     return_postings(value, already, whole);
 }
 
-/// What receivers give back of one programme: who was passed a part of it gives in proportion, the
-/// payee the rest.
-ANNONA_INLINE void engine::parts::collect_return(uint32_t programme, amount value) {
-    if (!value.is_positive()) return;
-    amount whole, others;
-    uint32_t payee = none;
-    for (const auto& then : original.puts) {
-        if (then.attributes.programme != programme) continue;
-        whole += then.value;
-        if (payee == none) payee = then.account;
+/// Who sold: the first to receive units of that programme, else the first to receive any.
+ANNONA_INLINE uint32_t engine::parts::payee_of_original(uint32_t programme) const {
+    for (const auto& then : original.puts)
+        if (then.attributes.programme == programme) return then.account;
+    return original.puts.empty() ? none : original.puts.front().account;
+}
+
+ANNONA_INLINE void engine::parts::owe(uint32_t account, uint32_t programme, amount value) {
+    if (account == none) return refuse(ANNONA_REASON_INSUFFICIENT_BALANCE);
+    for (auto& known : now.owed)
+        if (known.account == account && known.programme == programme) {
+            known.delta += value;
+            return;
+        }
+    now.owed.push_back({0, 0, account, programme, true, value});
+}
+
+/// Charges go back in proportion: who got units gives them, lots that paid come back, units that
+/// were made or retired are undone. Returns how much more than the goods themselves is given.
+ANNONA_INLINE amount engine::parts::return_charges(amount value, amount already, amount whole) {
+    amount more;
+    for (const auto& then : original.charged) {
+        const auto part = portion_signed(then.delta, value, already, whole);
+        if (then.lots) owe(then.account, then.programme, part);
+        if (then.lots || then.ledger != 0) continue;
+        post(0, then.account, -part);
+        more -= part;
     }
-    if (payee == none) return refuse(ANNONA_REASON_INSUFFICIENT_BALANCE);
-    for (const auto& then : original.puts) {
-        if (then.attributes.programme != programme || then.account == payee) continue;
-        const auto part =
-            std::min(proportion(then.value, value, whole, rounding::floor), value - others);
-        others += part;
-        collect_from(then.account, programme, part);
+    for (const auto& then : original.takes) {
+        if (then.line != line_of_charge) continue;
+        const auto part = portion(then.value, value, already, whole);
+        owe(then.account, then.attributes.programme, part);
+        return_take(then, part);
+        more += part;
     }
-    collect_from(payee, programme, value - others);
+    return more;
 }
 
 ANNONA_INLINE void engine::parts::collect_from(uint32_t account, uint32_t programme, amount owed) {
@@ -117,13 +144,16 @@ ANNONA_INLINE void engine::parts::return_postings(amount value, amount already, 
     for (uint32_t ledger = 0; ledger < city->ledgers.size(); ++ledger) {
         uint32_t first = none;
         amount others;
+        if (ledger == 0 && !original.takes.empty()) continue;  // units made or retired by charges
         for (const auto& then : original.posts) {
             if (then.ledger != ledger) continue;
             if (first == none) {
                 first = then.account;
                 continue;
             }
-            const auto part = portion_signed(then.delta, value, already, whole);
+            const auto kept =
+                city->refund_keeps_charges ? charged_here(ledger, then.account) : amount{};
+            const auto part = portion_signed(then.delta - kept, value, already, whole);
             others += part;
             post(ledger, then.account, -part);
         }
@@ -135,6 +165,14 @@ ANNONA_INLINE void engine::parts::return_postings(amount value, amount already, 
             balance_of(0, one.account) + one.delta < role.floor)
             return refuse(ANNONA_REASON_OVERDRAFT_LIMIT);
     }
+}
+
+/// What charges moved of a plain balance.
+ANNONA_INLINE amount engine::parts::charged_here(uint32_t ledger, uint32_t account) const {
+    amount moved;
+    for (const auto& one : original.charged)
+        if (!one.lots && one.ledger == ledger && one.account == account) moved += one.delta;
+    return moved;
 }
 
 /// The part of a figure that goes back now, so that all parts together give the whole.
@@ -149,52 +187,58 @@ ANNONA_INLINE amount engine::parts::portion_signed(amount figure, amount value, 
                                 : portion(figure, value, already, whole);
 }
 
-/// Lots come back last taken first. What has passed its day meanwhile lapses at once to who paid.
+/// Lots come back last taken first.
 ANNONA_INLINE void engine::parts::return_takes(amount value, amount already) {
     amount skip = already, left = value;
     for (size_t i = original.takes.size(); i-- > 0 && left.is_positive();) {
         const auto& then = original.takes[i];
-        auto part = then.value;
-        const auto skipped = std::min(skip, part);
-        skip -= skipped, part -= skipped;
-        part = std::min(part, left);
-        if (!part.is_positive()) continue;
-        const auto& note = then.attributes.note;
-        if (!note.is_zero() && part.count() % note.count() != 0)
-            return refuse(ANNONA_REASON_INDIVISIBLE);
-        left -= part;
-        const auto face =
-            then.face == then.value
-                ? part
-                : std::max(part, proportion(then.face, part, then.value, rounding::floor));
-        const auto expires = then.attributes.expires;
-        const bool lapsed = expires.number != 0 && expires <= now.today;
-        if (lapsed && city->refund_expired == expired_refund::refuse)
-            return refuse(ANNONA_REASON_EXPIRED);
-        const bool graced = city->refund_expired == expired_refund::grace;
-        if (lapsed && !graced) {
-            const chosen_lot back{then.account, then.lot,        none,       part,
-                                  face,         then.attributes, then.clock, then.mark};
-            retire_into(now.record, back, part, funder_of(back));
-            trace(by_engine, said::computed, ANNONA_REASON_EXPIRED)
-                .figures.push_back({ANNONA_FIGURE_AMOUNT, ANNONA_KIND_AMOUNT, 0, 0, part});
-            continue;
-        }
-        auto of = then.attributes;
-        if (lapsed) of.expires = now.today + city->refund_grace_days;
-        // Money that paid was used, also when it comes back.
-        if (original.command == command_kind::pay || original.command == command_kind::capture)
-            of.first_use = {};
-        if (of.expires.number != 0) now.record.valid_until = of.expires - 1;
-        put(then.account, of, part, face, then.clock, then.mark);
+        if (then.line == line_of_charge) continue;
+        const auto skipped = std::min(skip, then.value);
+        const auto part = std::min(then.value - skipped, left);
+        skip -= skipped, left -= part;
+        return_take(then, part);
     }
+}
+
+/// Part of one lot comes back. What has passed its day meanwhile lapses at once to who paid.
+ANNONA_INLINE void engine::parts::return_take(const take_effect& then, amount part) {
+    if (!part.is_positive()) return;
+    const auto& note = then.attributes.note;
+    if (!note.is_zero() && part.count() % note.count() != 0)
+        return refuse(ANNONA_REASON_INDIVISIBLE);
+    const auto face =
+        then.face == then.value
+            ? part
+            : std::max(part, proportion(then.face, part, then.value, rounding::floor));
+    const auto expires = then.attributes.expires;
+    const bool lapsed = expires.number != 0 && expires <= now.today;
+    if (lapsed && city->refund_expired == expired_refund::refuse)
+        return refuse(ANNONA_REASON_EXPIRED);
+    if (lapsed && city->refund_expired != expired_refund::grace) {
+        const chosen_lot back{then.account, then.lot,        none,       part,
+                              face,         then.attributes, then.clock, then.mark};
+        retire_into(now.record, back, part, funder_of(back));
+        trace(by_engine, said::computed, ANNONA_REASON_EXPIRED)
+            .figures.push_back({ANNONA_FIGURE_AMOUNT, ANNONA_KIND_AMOUNT, 0, 0, part});
+        return;
+    }
+    auto of = then.attributes;
+    if (lapsed) of.expires = now.today + city->refund_grace_days;
+    // Money that paid was used, also when it comes back.
+    if (original.command == command_kind::pay || original.command == command_kind::capture)
+        of.first_use = {};
+    if (of.expires.number != 0) now.record.valid_until = of.expires - 1;
+    put(then.account, of, part, face, then.clock, then.mark);
 }
 
 /// From the receiver's lots of that origin back to the source or the issuer.
 ANNONA_INLINE void engine::parts::return_issue(amount value, amount already) {
     if (original.puts.empty()) return return_postings(value, already, original.value);
+    size_t own = 0;  // what was issued stands before what charges added
+    for (amount sum; own < original.puts.size() && sum < original.value; ++own)
+        sum += original.puts[own].value;
     amount skip = already, left = value;
-    for (size_t i = original.puts.size(); i-- > 0 && left.is_positive() && !refused();) {
+    for (size_t i = own; i-- > 0 && left.is_positive() && !refused();) {
         const auto& then = original.puts[i];
         const auto skipped = std::min(skip, then.value);
         const auto part = std::min(then.value - skipped, left);
@@ -206,6 +250,14 @@ ANNONA_INLINE void engine::parts::return_issue(amount value, amount already) {
         post(0, issuer, value);
     else
         return_takes(value, already);
+    if (city->refund_keeps_charges || original.charged.empty()) return;
+    return_charges(value, already, original.value);
+    for (const auto& one : now.owed)
+        if (one.delta.is_positive()) collect_from(one.account, one.programme, one.delta);
+    for (const auto& one : original.charged)
+        if (!one.lots && one.ledger != 0)
+            post(one.ledger, one.account,
+                 -portion_signed(one.delta, value, already, original.value));
 }
 
 ANNONA_INLINE void engine::parts::collect_issued(const put_effect& then, amount owed) {

@@ -234,6 +234,7 @@ struct scheme {
     std::vector<spend_key> spend_order;  // total: ends with lot
     expired_refund refund_expired = expired_refund::lapse;
     int32_t refund_grace_days = 0;
+    bool refund_keeps_charges = false;  // fees and bonuses stay when goods come back
     bool override_four_eyes = false;
     std::vector<registered_account> registered;
     std::vector<role_default> role_defaults;

@@ -268,6 +268,10 @@ private:
     void fill(balance_effect& balance) {
         fill(balance.ledger), fill(balance.account), fill(balance.value);
     }
+    void fill(charged_effect& charged) {
+        fill(charged.rule), fill(charged.ledger), fill(charged.account), fill(charged.programme);
+        fill(charged.lots), fill(charged.delta);
+    }
     void fill(trace_line& line) {
         fill(line.rule), fill(line.code), fill(line.line);
         line.what = static_cast<said>(pick(6));
