@@ -111,7 +111,7 @@ public:
             }
             bonus = ending_ == ending::nothing ? amount{} : left;
         }
-        give(bonus, why, left - bonus, answer);
+        give(bonus, why, left == amount_limit ? left : left - bonus, answer);
     }
 
 private:
