@@ -6,6 +6,7 @@
 #include <annona/sdk/rule.hpp>
 
 #include <bit>
+#include <optional>
 
 namespace annona {
 inline namespace v0_1 {
@@ -31,6 +32,7 @@ struct eligibility_need {
         value,
         period,
         different,
+        named,
         payer_roles,
         payee_roles
     };
@@ -51,7 +53,8 @@ struct eligibility_need {
     sdk::bit_set names{};
     eligibility_bound least{};
     eligibility_bound most{};
-    std::uint32_t actors = 0;  // bits over ANNONA_ACTOR_*
+    std::optional<local_day> age_on{};  // today where not given
+    std::uint32_t actors = 0;           // bits over ANNONA_ACTOR_*
     std::uint64_t roles = 0;
     bool has_condition = false;
     eligibility_slots condition{};
@@ -68,7 +71,7 @@ struct eligibility_need {
         if (said == verdict::passes || (said == verdict::unknown && passes_unknown)) return;
         sdk::written_effect refusal = answer.refuse(code);
         if (what == subject::payer_roles || what == subject::payee_roles) return;
-        if (what == subject::different) return;
+        if (what == subject::different || what == subject::named) return;
         explain(seen, own, refusal);
     }
 
@@ -91,6 +94,8 @@ private:
         switch (what) {
             case subject::different:
                 return different_people(seen);
+            case subject::named:
+                return all_named(seen);
             case subject::payer_roles:
                 return role_of(seen, ANNONA_HANDLE_PAYER);
             case subject::payee_roles:
@@ -127,6 +132,12 @@ private:
         }
         return verdict::passes;
     }
+    verdict all_named(const sdk::case_view& seen) const {
+        for (std::uint32_t i = 0; i < ANNONA_ACTORS_COUNT; ++i) {
+            if (((actors >> i) & 1) != 0 && seen.actor(i).number == 0) return verdict::fails;
+        }
+        return verdict::passes;
+    }
     verdict role_of(const sdk::case_view& seen, std::uint32_t handle) const {
         for (const annona_party& party : seen.parties()) {
             if (party.handle == handle) return passes_if(sdk::has_role(party, roles));
@@ -144,7 +155,7 @@ private:
                              names.contains(fact.name().number));
         }
         if (!least.is_given && !most.is_given) return verdict::passes;
-        if (!is_share) return passes_if(lies_between(fact, seen.today()));
+        if (!is_share) return passes_if(lies_between(fact, age_on.value_or(seen.today())));
         const sdk::fact_view whole = own.fact(pick(seen, divisor));
         if (!whole.is_known()) return verdict::unknown;
         return passes_if(share_lies_between(fact, whole));

@@ -42,6 +42,8 @@ public:
             .doc("The value is divided by this one before it is compared, as in days attended of "
                  "all "
                  "days."),
+        sdk::declare::date("age_on").doc(
+            "Of a date: years are counted on this day. Without it: today."),
         sdk::declare::fact("period_in_force").doc("A period that must contain today."),
         sdk::declare::fact("ended_by")
             .doc("Beside period_in_force: a date on which that period ended early, where one is "
@@ -51,6 +53,8 @@ public:
             .list()
             .doc("People of whom no two may be the same: author, proposer, approver, attester, "
                  "holder."),
+        sdk::declare::actor("named").list().doc(
+            "People whom the command must name, whoever they are, as an attester."),
         sdk::declare::roles("roles_payer").doc("Roles the payer must have one of."),
         sdk::declare::roles("roles_payee").doc("Roles the payee must have one of."),
         sdk::declare::fact("when").doc(
@@ -171,7 +175,7 @@ private:
         if (subjects != 1) {
             problems.add(row.template at<"else">(),
                          "a row tests one thing: reference, input, fact, period_in_force, "
-                         "different, roles_payer or roles_payee");
+                         "different, named, roles_payer or roles_payee");
         }
     }
     template <class Row>
@@ -180,6 +184,13 @@ private:
         if (row.template has<"different">()) {
             test.what = kind::different;
             for (const annona_value& actor : row.template list<"different">()) {
+                test.actors |= 1u << (static_cast<unsigned>(actor.integer) % 32);
+            }
+            ++subjects;
+        }
+        if (row.template has<"named">()) {
+            test.what = kind::named;
+            for (const annona_value& actor : row.template list<"named">()) {
                 test.actors |= 1u << (static_cast<unsigned>(actor.integer) % 32);
             }
             ++subjects;
@@ -204,6 +215,7 @@ private:
         test.yes_no = row.template yes_no<"is">();
         test.needs_name = row.template has<"in">();
         test.names = row.template names<"in">();
+        if (row.template has<"age_on">()) test.age_on = row.template date<"age_on">();
         if (row.template has<"at_least">()) {
             test.least = bound(row.template ratio<"at_least">(), whole, rounding::ceiling);
         }

@@ -5,6 +5,7 @@
 #include <annona/money/rounding.hpp>
 #include <annona/sdk/rule.hpp>
 
+#include "cash_share.hpp"
 #include "window.hpp"
 
 #include <algorithm>
@@ -89,6 +90,18 @@ public:
         sdk::declare::roles("roles").doc("Payers it concerns. Without it: all."),
         sdk::declare::code("else").otherwise("OVERDRAFT_LIMIT").doc("The reason given."),
     };
+    static constexpr sdk::parameter cash_columns[] = {
+        sdk::declare::name("name").otherwise("cashed").doc(
+            "Names what of each award was turned into money; it is remembered under it."),
+        sdk::declare::name("credits")
+            .otherwise("credited")
+            .doc("Names what each award was; it is remembered under it."),
+        sdk::declare::ratio("share").required().at_least("0 %").at_most("100 %").doc(
+            "Share of each award that may be turned into money, whatever is spent of it."),
+        sdk::declare::rounding("round").otherwise("down").doc(
+            "How the share is rounded to the unit's step."),
+        sdk::declare::code("else").otherwise("LIMIT_CASH_SHARE").doc("The reason given."),
+    };
     static constexpr sdk::parameter parameters[] = {
         sdk::declare::table("limits", limit_columns).doc("How much or how often, one limit a row."),
         sdk::declare::table("holding", holding_columns).doc("How much may be held."),
@@ -100,7 +113,11 @@ public:
             .doc("How long to wait between two acts."),
         sdk::declare::table("debt", debt_columns)
             .doc("How far below zero members may go. The accounts' own floor always holds."),
+        sdk::declare::table("cash_share", cash_columns)
+            .single()
+            .doc("How much of each award may be turned into money."),
     };
+    static constexpr const char* const figure_names[] = {"cash_share_limit", nullptr};
     static constexpr std::uint16_t reasons[] = {
         ANNONA_REASON_NOT_YET_DUE,      ANNONA_REASON_CONDITION_NOT_MET,
         ANNONA_REASON_MINIMUM_PURCHASE, ANNONA_REASON_SHARE_LIMIT,
@@ -115,12 +132,16 @@ public:
         read_operation(given.rows<"per_operation", operation_columns>(), problems);
         read_interval(given.rows<"interval", interval_columns>(), problems);
         read_debts(given.rows<"debt", debt_columns>(), problems);
+        cash_.read(given.rows<"cash_share", cash_columns>(), step_,
+                   static_cast<std::uint32_t>(counters_.size()));
+        if (cash_.is_given()) code_of(cash_.code(), given.at<"cash_share">(), problems);
+        for (const sdk::counter& each : cash_.counters()) counters_.push_back(each);
         if (counters_.size() > ANNONA_COUNTERS_MAX) {
             problems.add(given.at<"limits">(),
                          "keeps more than 16 counters; a row for a holder on any act keeps two");
         }
         const bool is_empty = rows_.empty() && ceilings_.empty() && !operation_.is_given;
-        if (is_empty && !interval_.is_given && debts_.empty())
+        if (is_empty && !interval_.is_given && debts_.empty() && !cash_.is_given())
             problems.add(given.at<"limits">(), "limits nothing");
     }
 
@@ -134,6 +155,10 @@ public:
         if (!debts_.empty()) on |= given_away;
         for (const debt& row : debts_)
             if (row.per != 0) plan.fact(row.per, ANNONA_PARTY_PAYER, ANNONA_FACT_FROM_ACCOUNT);
+        if (cash_.is_given()) {
+            on |= credited;
+            plan.match_on(sdk::commands(ANNONA_REDEEM)).reads(ANNONA_READS_ORIGIN);
+        }
         plan.authorize_on(on);
         for (const sdk::counter& each : counters_) plan.counter(each);
     }
@@ -144,6 +169,14 @@ public:
         judge_operation(seen, answer);
         judge_interval(seen, own, answer);
         judge_debts(seen, own, answer);
+        if (cash_.is_given() && is_credit(seen)) {
+            answer.figure(cash_share_figure, cash_.limit_of(seen.principal()));
+        }
+    }
+
+    /// Of each lot at most what its award leaves.
+    void match(const sdk::case_view& seen, const sdk::own& own, sdk::cells& cells) const {
+        if (cash_.is_given() && seen.is(ANNONA_REDEEM)) cash_.cap(own, cells);
     }
 
     /// What the receiver may not keep goes on to whom the row names, one row after another.
@@ -169,6 +202,7 @@ public:
 private:
     enum class measure : std::uint8_t { amount, count, share };
 
+    static constexpr std::uint16_t cash_share_figure = 0x8000;  // the first of figure_names
     static constexpr std::uint32_t holder = 0;
     static constexpr std::uint32_t payer = 1;
     static constexpr std::uint64_t credited = sdk::commands(ANNONA_ISSUE, ANNONA_CONVERT);
@@ -441,6 +475,7 @@ private:
             sdk::written_effect cap = answer.cap(payable, row.code).allow_partial();
             cap.figure(ANNONA_FIGURE_LIMIT, limit);
             explain_use(row, cap, counter.value(), left);
+            cap.figure(ANNONA_FIGURE_REQUESTED, asked);
             return;
         }
         sdk::written_effect refusal = answer.refuse(row.code);
@@ -613,6 +648,7 @@ private:
     wait interval_;
     bool asides_ = false;
     std::vector<debt> debts_;
+    cash_share cash_;
     std::vector<sdk::counter> counters_;
 };
 

@@ -273,7 +273,8 @@ json of_input_kinds() {
     json full = of_type("object");
     full.set("properties", std::move(json::make_object()
                                          .set("kind", of_choices(input_kind_words()))
-                                         .set("remember", of_definition("yes_no"))));
+                                         .set("remember", of_definition("yes_no"))
+                                         .set("starts", of_choices(input_start_words()))));
     json ways = json::make_array();
     ways.push(of_choices(input_kind_words()));
     ways.push(std::move(full));

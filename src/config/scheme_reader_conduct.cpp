@@ -147,8 +147,11 @@ void read_conduct(reading& in, const node& root) {
                              ? basket_policy::pay_allowed_lines
                              : basket_policy::refuse_whole;
     read_spend_order(in, root.find("spend_order"));
-    if (const node* tokens = root.find("tokens"))
-        in.made.tokens_registered = read_choice(in, *tokens, "tokens", top_choices("tokens")) == 1U;
+    if (const node* tokens = root.find("tokens")) {
+        const auto word = read_choice(in, *tokens, "tokens", top_choices("tokens"));
+        in.made.tokens_registered = word == 1U;
+        in.made.tokens_single_use = word == 2U;
+    }
     if (const node* refund = root.find("refund")) read_refund(in, *refund);
     if (const node* overrides = root.find("override")) read_override(in, *overrides);
     if (const node* notice = root.find("notice"))
@@ -167,7 +170,7 @@ void read_input(reading& in, const mapping_entry& entry) {
     input made;
     made.name = in.made.names.intern(entry.key);
     if (entry.value.is_mapping()) {
-        static constexpr std::string_view allowed[] = {"kind", "remember"};
+        static constexpr std::string_view allowed[] = {"kind", "remember", "starts"};
         check_key_names(in, entry.value, allowed, what);
         if (const node* kind = entry.value.find("kind"))
             read_input_kind(in, what + " kind", *kind, made);
@@ -175,6 +178,8 @@ void read_input(reading& in, const mapping_entry& entry) {
             in.wrong(entry.value.begin_place(), "MISSING_KEY", what + " needs the key \"kind\"");
         if (const node* remember = entry.value.find("remember"))
             made.remember = read_yes_no(in, *remember, what + " remember").value_or(false);
+        if (const node* starts = entry.value.find("starts"))
+            made.next_month = read_choice(in, *starts, what + " starts", input_start_words()) == 1U;
     } else {
         read_input_kind(in, what, entry.value, made);
     }

@@ -17,7 +17,8 @@ constexpr std::string_view account_kinds[] = {"holding", "credit", "system"};
 constexpr std::string_view register_words[] = {"open", "only"};
 constexpr std::string_view own_money_words[] = {"own money"};
 constexpr std::string_view charge_words[] = {"return", "keep"};
-constexpr std::string_view token_words[] = {"open", "registered"};
+constexpr std::string_view token_words[] = {"open", "registered", "single_use"};
+constexpr std::string_view start_words[] = {"at_once", "next_month"};
 constexpr std::string_view basket_words[] = {"refuse_whole", "pay_allowed_lines"};
 constexpr std::string_view spend_words[] = {
     "earliest_expiry", "narrowest_pocket", "oldest", "newest", "payer", "lot",
@@ -177,7 +178,8 @@ constexpr key_declaration top_keys[] = {
     {"tokens",
      shape::choice,
      false,
-     "registered: only cards and codes bound before are good. Default: open.",
+     "registered: only cards and codes bound before are good. single_use: a code that is bound to "
+     "nobody pays once. Default: open.",
      {},
      token_words},
     {"refund", shape::mapping, false, "Returns of goods.", refund_keys},
@@ -214,6 +216,7 @@ std::span<const std::string_view> choices_of(std::span<const key_declaration> ke
 }
 
 std::span<const std::string_view> input_kind_words() { return input_words; }
+std::span<const std::string_view> input_start_words() { return start_words; }
 std::span<const std::uint16_t> input_kind_numbers() { return input_numbers; }
 
 std::vector<std::string_view> names_of(std::span<const key_declaration> keys) {

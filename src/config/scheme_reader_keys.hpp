@@ -63,6 +63,8 @@ struct key_declaration {
 
 /// The words of the kinds an input can have: `count`, `yes or no` ...
 [[nodiscard]] std::span<const std::string_view> input_kind_words();
+/// When a change of an input or fact begins: at_once, next_month.
+[[nodiscard]] std::span<const std::string_view> input_start_words();
 /// The number ANNONA_KIND_* of each of them, in the same order.
 [[nodiscard]] std::span<const std::uint16_t> input_kind_numbers();
 

@@ -152,8 +152,13 @@ std::string check_valid_until(const happened& what, const json& expected) {
                                          : differs("valid_until", found, plain_text(expected));
 }
 
-/// What of the credit may leave as money: what a trial of paying it out says.
+/// What of the credit may leave as money: what a rule says of this credit, else what a trial of
+/// paying it out says.
 std::string check_cash_share_limit(const happened& what, const json& expected) {
+    constexpr std::string_view own_names[] = {"cash_share_limit"};
+    if (what.own != nullptr)
+        if (const auto found = find_figure(*what.own, words_in(what), own_names))
+            return check_figure(what, "cash_share_limit", *found, expected);
     if (what.payout == nullptr) return nothing_written("cash_share_limit");
     if (what.payout->result == verdict::accepted)
         return compare_amount(what, "cash_share_limit", what.decided.value, expected);
@@ -211,6 +216,8 @@ std::string check_refused_lines(const happened& what, const json& expected) {
         if (line.what == said::refused && line.line < what.asked.lines.size())
             found.emplace(what.asked.lines[line.line].category);
     }
+    if (what.own->line < what.asked.lines.size())
+        found.emplace(what.asked.lines[what.own->line].category);
     const auto wanted = words_of(expected);
     return found == wanted ? std::string{}
                            : differs("refused_lines", joined(found), joined(wanted));

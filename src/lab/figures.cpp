@@ -69,14 +69,13 @@ std::optional<trace_figure> find_in_line(const trace_line& line, const vocabular
     return std::nullopt;
 }
 
-std::optional<trace_figure> find_in_trace(const entry& from, const vocabulary& in,
-                                          std::string_view name) {
-    const std::span lines(from.trace.data(), from.trace_count);
-    for (const trace_line& line : lines)
-        if (line.rule == from.rule && line.code == from.code)
-            if (auto found = find_in_line(line, in, name)) return found;
-    for (const trace_line& line : lines)
+std::optional<trace_figure> find_in_lines(const entry& from, const vocabulary& in,
+                                          std::string_view name, bool deciding_line) {
+    for (const trace_line& line : std::span(from.trace.data(), from.trace_count)) {
+        const bool decides = line.rule == from.rule && line.code == from.code;
+        if (deciding_line && !decides) continue;
         if (auto found = find_in_line(line, in, name)) return found;
+    }
     return std::nullopt;
 }
 
@@ -98,8 +97,9 @@ std::string_view figure_word(const trace_figure& figure, const trace_line& line,
 
 std::optional<trace_figure> find_figure(const entry& from, const vocabulary& in,
                                         std::span<const std::string_view> names) {
-    for (const std::string_view name : names)
-        if (auto found = find_in_trace(from, in, name)) return found;
+    for (const bool deciding_line : {true, false})
+        for (const std::string_view name : names)
+            if (auto found = find_in_lines(from, in, name, deciding_line)) return found;
     return std::nullopt;
 }
 

@@ -27,8 +27,8 @@ struct vocabulary {
 [[nodiscard]] std::string_view figure_word(const trace_figure& figure, const trace_line& line,
                                            const scheme& rules);
 
-/// The first figure of the first of these names that the trace has; the line of the deciding rule
-/// is asked before the others. A rule that names figures in the scheme states the name first (a
+/// The figure of the first of these names that the line of the deciding rule has, else any line of
+/// the trace. A rule that names figures in the scheme states the name first (a
 /// figure of kind NAME) and the value in the next figure; such names are found too.
 [[nodiscard]] std::optional<trace_figure> find_figure(const entry& from, const vocabulary& in,
                                                       std::span<const std::string_view> names);

@@ -69,8 +69,19 @@ read_value read_date(const json& value) {
     return read ? of_integer(ANNONA_KIND_DATE, read->number) : std::nullopt;
 }
 
-/// Two dates, whatever their keys are called; the earlier one begins.
+/// A calendar month: 2026-04.
+read_value read_month(const std::string& text) {
+    constexpr size_t month_size = 7;
+    if (text.size() != month_size) return std::nullopt;
+    const auto first = parse_local_day(text + "-01");
+    if (!first) return std::nullopt;
+    const local_day next = next_span_start(calendar_span::month, *first);
+    return of_integer(ANNONA_KIND_DAYS, first->number, next.number - 1);
+}
+
+/// A month, or two dates, whatever their keys are called; the earlier one begins.
 read_value read_period(const json& value) {
+    if (value.is_string()) return read_month(value.get_ref<const std::string&>());
     if (!value.is_object() || value.size() != 2) return std::nullopt;
     int64_t days[2] = {};
     size_t count = 0;

@@ -291,11 +291,14 @@ public:
     std::vector<annona_counter> counters;
     std::vector<annona_amount> balances;
     std::vector<annona_override> overrides;
+    std::vector<annona_counter> lot_counters;  // lots x counters, where a match reads them
 
     spoken entitle(scene& seen) { return call(table_.entitle, seen); }
     spoken authorize(scene& seen) { return call(table_.authorize, seen); }
     spoken charge(scene& seen) { return call(table_.charge, seen); }
 
+    /// Caps the last match left on each lot; -1: none.
+    std::vector<amount> lot_caps;
     /// Cells of one line over the lots of the scene.
     std::vector<int> match(scene& seen, spoken* figures = nullptr) {
         const annona_case& raw = seen.raw();
@@ -311,6 +314,8 @@ public:
         const std::size_t before = allocations;
         if (table_.match(rule_, &raw, &own, &asked) != ANNONA_OK) throw std::runtime_error("bug");
         allocated_ = allocations - before;
+        lot_caps.clear();
+        for (const annona_amount& cap : caps) lot_caps.push_back(sdk::to_amount(cap));
         if (figures != nullptr) *figures = writer.read(ANNONA_OK);
         return {cells.begin(), cells.end()};
     }
@@ -379,6 +384,9 @@ private:
             case ANNONA_KIND_CODE:
                 made = of_code(code_of(text));
                 break;
+            case ANNONA_KIND_NAME:  // told apart by their length
+                made = of_name(100 + static_cast<annona_name>(text.size()));
+                break;
             case ANNONA_KIND_RATIO: {
                 const ratio parsed = parse_ratio(text).value();
                 made = of_ratio(parsed.num, parsed.den);
@@ -422,6 +430,7 @@ private:
         own.balances = balances.data();
         own.overrides_count = static_cast<std::uint32_t>(overrides.size());
         own.overrides = overrides.data();
+        own.lot_counters = lot_counters.empty() ? nullptr : lot_counters.data();
         return own;
     }
     spoken call(annona_hook hook, scene& seen) {

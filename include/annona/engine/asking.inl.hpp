@@ -273,6 +273,12 @@ inline constexpr uint32_t charging =
     effect_bit(ANNONA_EFFECT_TERM) | effect_bit(ANNONA_EFFECT_MARK) |
     effect_bit(ANNONA_EFFECT_COUNT);
 
+inline bool reads_headroom(const rule_instance& rule) {
+    const auto* first = rule.plan.balances;
+    return std::find(first, first + rule.plan.balances_count, uint32_t{ANNONA_BALANCE_HEADROOM}) !=
+           first + rule.plan.balances_count;
+}
+
 /// A code of the common table, or one the rule declared as its own.
 inline bool is_known_code(reason code, const annona_about& about) {
     if (code < ANNONA_REASON_OWN) return !name_of_reason(code).empty();
@@ -370,12 +376,20 @@ ANNONA_INLINE void engine::parts::refuse(reason code, uint16_t rule, uint32_t li
 
 /// Every rule in force that planned this command speaks; all refusals are kept. A rule that is
 /// about pockets, where the command named none, bars those pockets instead of the whole command.
+/// What the means cover is asked last, of the amount that limits leave.
 ANNONA_INLINE void engine::parts::authorize() {
     rules.set_day(now.today);
+    authorize_by(false);
+    take_caps();
+    authorize_by(true);
+    take_caps();
+}
+
+ANNONA_INLINE void engine::parts::authorize_by(bool means) {
     const auto pocket = now.subject != nullptr ? now.subject->pocket : ANNONA_POCKET_ANY;
     for (const auto index : rules.speakers(hook::authorize, now.asked->kind)) {
         const auto& rule = rules.at(index);
-        if (!speaks(rule, pocket)) continue;
+        if (asking_parts::reads_headroom(rule) != means || !speaks(rule, pocket)) continue;
         const bool by_pocket =
             pocket == ANNONA_POCKET_ANY && rule.declared->scope.pockets != ~uint64_t{0};
         if (!by_pocket) {
@@ -386,7 +400,6 @@ ANNONA_INLINE void engine::parts::authorize() {
             if ((rule.declared->scope.pockets & now.pocket_mask & (uint64_t{1} << one)) != 0)
                 authorize_rule(rule, one);
     }
-    take_caps();
 }
 
 ANNONA_INLINE void engine::parts::authorize_rule(const rule_instance& rule, uint32_t pocket) {

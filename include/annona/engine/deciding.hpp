@@ -398,6 +398,9 @@ struct engine::parts {
     void build_view();
     void show_amounts();
     bool speaks(const rule_instance& rule, uint32_t pocket) const;
+    void authorize_by(bool means);
+    void use_tokens();
+    local_day fact_begins(uint32_t name) const;
     void show_lot_counters(const rule_instance& rule);
     void count_need(const rule_instance& rule, uint32_t index, amount moved);
     void count_origins(uint32_t counter, const annona_counter_need& need);

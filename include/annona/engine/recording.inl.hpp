@@ -137,9 +137,22 @@ ANNONA_INLINE void engine::parts::remember_inputs() {
             auto value = input.value;
             if (value.kind == ANNONA_KIND_NAME || value.kind == ANNONA_KIND_TEXT)
                 value.kind = ANNONA_KIND_NAME, value.integer = intern(input.text);
-            if (fact_of(now.subject->account, declared.name, now.today) == value) continue;
-            now.record.facts.push_back({now.subject->account, declared.name, value, now.today, {}});
+            const auto known = fact_of(now.subject->account, declared.name, now.today);
+            if (known == value) continue;
+            const auto from = known ? fact_begins(declared.name) : now.today;
+            now.record.facts.push_back({now.subject->account, declared.name, value, from, {}});
         }
+    }
+}
+
+/// Where codes are for one use, those that paid are used; cards bound to an account stay good.
+ANNONA_INLINE void engine::parts::use_tokens() {
+    constexpr uint64_t using_up = bit_of(command_kind::pay) | bit_of(command_kind::hold);
+    if (!city->tokens_single_use || (bit_of(now.asked->kind) & using_up) == 0) return;
+    for (const auto token : now.asked->tokens) {
+        const auto known = state.tokens.find(state.names.find(token));
+        if (known != state.tokens.end() && known->second.state != token_state::free_) continue;
+        now.record.tokens.push_back({intern(token), token_state::used, none});
     }
 }
 
@@ -330,6 +343,7 @@ ANNONA_INLINE decision engine::parts::record_decision() {
         remember_inputs();
         set_waiting_terms();
         leave_waiting_lists();
+        use_tokens();
         touch_settled();
         check_room(record);
         if (auto defect = refused() ? std::string{} : verify(record); !defect.empty())

@@ -53,6 +53,14 @@ ANNONA_INLINE bool engine::parts::knows_fact(std::string_view name) const {
     return false;
 }
 
+/// The first day on which a change recorded today may hold.
+ANNONA_INLINE local_day engine::parts::fact_begins(uint32_t name) const {
+    for (const auto& declared : city->inputs)
+        if (name != 0 && declared.name == name && declared.next_month)
+            return next_span_start(calendar_span::month, now.today);
+    return now.today;
+}
+
 ANNONA_INLINE void engine::parts::do_set_fact() {
     const auto& asked = *now.asked;
     now.subject = &now.payer;
@@ -64,7 +72,8 @@ ANNONA_INLINE void engine::parts::do_set_fact() {
     auto value = asked.fact;
     if (value.kind == ANNONA_KIND_NAME || value.kind == ANNONA_KIND_TEXT)
         value.kind = ANNONA_KIND_NAME, value.integer = intern(asked.fact_text);
-    const auto from = std::max(now.today, asked.from);  // a fact never reaches back
+    const auto begins = fact_begins(state.names.find(asked.name));
+    const auto from = std::max(begins, asked.from);  // a fact never reaches back
     if (asked.until.number != 0 && asked.until < from) return refuse(ANNONA_REASON_MALFORMED);
     now.record.facts.push_back({now.payer.account, intern(asked.name), value, from, asked.until});
 }

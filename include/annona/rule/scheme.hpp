@@ -111,7 +111,8 @@ struct pocket {
 struct input {
     uint32_t name = 0;                 // in scheme::names
     uint16_t kind = ANNONA_KIND_NONE;  // YES_NO, COUNT, AMOUNT, RATIO, DATE, NAME, DAYS (period)
-    bool remember = false;  // an accepted command turns it into a dated fact of the receiver
+    bool remember = false;    // an accepted command turns it into a dated fact of the receiver
+    bool next_month = false;  // a change is in force from the first day of the next month
 };
 
 /// Another word for the unit, as imports and the press use it: one of it is so much of the unit.
@@ -224,6 +225,7 @@ struct scheme {
     std::vector<input> inputs;
     bool other_inputs_refused = false;
     bool tokens_registered = false;
+    bool tokens_single_use = false;  // a code nobody bound pays once
     std::vector<unit_alias> unit_aliases;
     std::vector<category> categories;
     std::vector<day_list> day_lists;

@@ -280,3 +280,32 @@ TEST(eligibility, reports_rows_that_test_nothing_or_two_things) {
                          {"else", of_code(ANNONA_REASON_BUDGET_EXHAUSTED)}}});
     EXPECT_EQ(rule.start().size(), 4u);
 }
+
+TEST(eligibility, asks_for_people_whoever_they_are) {
+    bench rule;
+    rule.rows("needs",
+              {{{"named", actors(rule, {ANNONA_ACTOR_ATTESTER})},
+                {"else", of_code(ANNONA_REASON_CONDITION_NOT_MET)}},
+               {{"different", actors(rule, {ANNONA_ACTOR_ATTESTER, ANNONA_ACTOR_APPROVER})},
+                {"if_unknown", of_choice(pass)},
+                {"else", of_code(ANNONA_REASON_FOUR_EYES_REQUIRED)}}});
+    ASSERT_THAT(rule.start(), IsEmpty());
+    scene asked = award();
+    asked.actors[ANNONA_ACTOR_APPROVER] = 40;
+    EXPECT_THAT(rule.authorize(asked).refusals(), ElementsAre(ANNONA_REASON_CONDITION_NOT_MET));
+    asked.actors[ANNONA_ACTOR_ATTESTER] = 40;
+    EXPECT_THAT(rule.authorize(asked).refusals(), ElementsAre(ANNONA_REASON_FOUR_EYES_REQUIRED));
+    asked.actors[ANNONA_ACTOR_ATTESTER] = 41;
+    EXPECT_THAT(rule.authorize(asked).refusals(), IsEmpty());
+}
+
+TEST(eligibility, counts_years_on_the_day_named) {
+    const auto until_15 = [](const char* birth) {
+        return passes({{"input", of_fact(born)},
+                       {"at_most", of_ratio(15, 1)},
+                       {"age_on", value_of(ANNONA_KIND_DATE, day("2025-06-01"))}},
+                      found(ANNONA_KIND_DATE, day(birth)));
+    };
+    EXPECT_TRUE(until_15("2009-06-02"));   // 15 years on 1 June, 16 today
+    EXPECT_FALSE(until_15("2009-06-01"));  // 16
+}

@@ -400,3 +400,51 @@ TEST(limits, passes_on_what_is_above_a_ceiling_that_sets_aside) {
     nobody.rows("holding", {{{"at_most", of_amount(eur("100.00"))}, {"action", of_choice(2)}}});
     EXPECT_EQ(nobody.start().size(), 1u);
 }
+
+// ---- cash share
+
+TEST(cash_share, leaves_half_of_each_award_whatever_was_spent_of_it) {
+    bench rule;
+    rule.rows("cash_share", {{{"share", of_ratio(1, 2)}}});
+    ASSERT_THAT(rule.start(), IsEmpty());
+    ASSERT_EQ(rule.plan().counters_count, 2u);
+    for (std::uint32_t i = 0; i < 2; ++i) {
+        EXPECT_EQ(rule.plan().counters[i].subject, ANNONA_SUBJECT_ORIGIN);
+    }
+    EXPECT_NE(rule.plan().counters[0].name, rule.plan().counters[1].name);
+    EXPECT_NE(rule.plan().lot_fields_read & ANNONA_READS_ORIGIN, 0u);
+
+    // 378.55: half is 189.275, down 189.27; 150.00 taken. The second lot is of a returned purchase
+    // of the same award: the first lot alone could take all that is left. The third is another
+    // award.
+    scene asked(ANNONA_REDEEM, eur("39.28"));
+    const auto add_lot = [&](std::uint64_t origin, const char* value) {
+        annona_lot made{};
+        made.origin = origin;
+        made.amount = sdk::from_amount(eur(value));
+        asked.lots.push_back(made);
+    };
+    add_lot(5, "30.00"), add_lot(5, "100.00"), add_lot(6, "10.00"), add_lot(7, "10.00");
+    const auto first = used(eur("378.55")), taken = used(eur("150.00"));
+    rule.lot_counters = {first,          taken,          first,         taken, used(eur("10.01")),
+                         used(amount{}), used(amount{}), used(amount{})};
+    rule.counters.assign(2, annona_counter{});
+    EXPECT_THAT(rule.match(asked), ElementsAre(0, 0, 0, 0));
+    EXPECT_THAT(rule.lot_caps, ElementsAre(eur("39.27"), eur("9.27"), eur("5.00"), amount{}));
+}
+
+TEST(cash_share, is_shown_with_each_award) {
+    bench rule;
+    rule.rows("cash_share", {{{"share", of_ratio(1, 2)}}});
+    ASSERT_THAT(rule.start(), IsEmpty());
+    rule.counters.assign(2, annona_counter{});
+    scene asked(ANNONA_ISSUE, eur("378.55"));
+    EXPECT_EQ(rule.authorize(asked).figure_amount(0x8000), eur("189.27"));
+}
+
+TEST(cash_share, must_have_a_reason_of_the_rule) {
+    bench rule;
+    rule.rows("cash_share",
+              {{{"share", of_ratio(1, 2)}, {"else", of_code(ANNONA_REASON_EXPIRED)}}});
+    EXPECT_EQ(rule.start().size(), 1u);
+}
