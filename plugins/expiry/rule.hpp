@@ -56,6 +56,9 @@ public:
                  "issue was used by then, the whole of it lapses."),
         declare::span("first_use_within")
             .doc("The same, counted from the issue; the last day counts."),
+        declare::span("inactive")
+            .doc("Money lapses this long after the holder last paid or received any, if nothing "
+                 "happened since. Each act starts the time anew."),
         declare::choice("afterwards", after_choices)
             .otherwise("lapse")
             .doc("What happens after the last day: lapse, or stay, unusable, until somebody "
@@ -75,6 +78,7 @@ public:
           first_day_(given.date<"first_day">()),
           first_use_by_(given.date<"first_use_by">()),
           first_use_within_(given.span<"first_use_within">()),
+          inactive_(given.span<"inactive">()),
           stays_(given.choice<"afterwards">() == 1),
           lapsed_to_(given.account<"lapsed_to">()),
           late_upload_(given.span<"late_upload">()),
@@ -99,6 +103,7 @@ public:
                           .window = {ANNONA_WINDOW_LIFE, 0},
                           .commands = issues});
         }
+        if (inactive_.is_given()) plan_inactivity(plan);
         if (!has_first_use()) return;
         if (!stays_) add_lapse(plan, ANNONA_ANCHOR_FIRST_USE);
         plan.owns(ANNONA_OWNS_FIRST_USE).reads(ANNONA_READS_ORIGIN);
@@ -160,6 +165,27 @@ public:
     }
 
 private:
+    /// The last day of either counter is the holder's last act: what it paid and what it received.
+    void plan_inactivity(sdk::plan& plan) const {
+        const std::uint64_t paid =
+            sdk::commands(ANNONA_PAY, ANNONA_TRANSFER, ANNONA_SPLIT, ANNONA_REDEEM, ANNONA_CAPTURE);
+        const std::uint64_t received =
+            sdk::commands(ANNONA_ISSUE, ANNONA_CONVERT, ANNONA_PAY, ANNONA_TRANSFER);
+        sdk::counter acts;
+        acts.measure = ANNONA_MEASURE_ONE;
+        acts.flags = ANNONA_COUNTER_STICKY | ANNONA_COUNTER_ANY_SCOPE;
+        acts.commands = paid;
+        const std::uint32_t first = plan.counter(acts);
+        acts.subject = ANNONA_SUBJECT_PAYEE;
+        acts.commands = received;
+        const std::uint32_t second = plan.counter(acts);
+        sdk::schedule idle;
+        idle.anchor = ANNONA_ANCHOR_LAST;
+        idle.phase = ANNONA_PHASE_LAPSE;
+        idle.every = inactive_;
+        idle.members_role = (1u << first) | (1u << second);
+        plan.schedule(idle);
+    }
     static constexpr std::uint16_t notice_day = 0x8000;
     static constexpr local_day never = expiry_reading::never;
 
@@ -172,12 +198,13 @@ private:
         const int readings = int{spans} + int{given.has<"last_day">()} +
                              int{given.has<"period_end">()} + int{given.has<"last_of">()} +
                              int{given.yes_no<"given_with_issue">()};
-        const bool says_something = has_first_use() || given.has<"first_day">();
+        const bool says_something =
+            has_first_use() || given.has<"first_day">() || inactive_.is_given();
         if (readings > 1 || (readings == 0 && !says_something)) {
             problems.add(given.at<"valid">(),
                          "exactly one of valid or from_fact, last_day, period_end, last_of, "
-                         "given_with_issue is needed; a first use or first_day may stand beside it "
-                         "or alone");
+                         "given_with_issue is needed; a first use, first_day or inactive may stand "
+                         "beside it or alone");
         }
         if (given.yes_no<"from_first_issue">() &&
             (given.has<"from_fact">() || !given.has<"valid">())) {
@@ -231,6 +258,7 @@ private:
             }
         };
         whole_days(given.has<"valid">(), reads_.valid, given.at<"valid">());
+        whole_days(given.has<"inactive">(), inactive_, given.at<"inactive">());
         whole_days(given.has<"notice">(), notice_, given.at<"notice">());
         whole_days(given.has<"late_upload">(), late_upload_, given.at<"late_upload">());
         whole_days(given.has<"first_use_within">(), first_use_within_,
@@ -263,6 +291,7 @@ private:
     local_day first_day_;
     local_day first_use_by_;
     sdk::span_of first_use_within_;
+    sdk::span_of inactive_;
     bool stays_;
     std::uint32_t lapsed_to_;
     sdk::span_of late_upload_;

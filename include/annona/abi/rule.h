@@ -107,8 +107,8 @@ enum {                         /* from where boundaries are counted */
        ANNONA_ANCHOR_CLOCK,    /* the lot's clock + grace + n spans, n >= 1 */
        ANNONA_ANCHOR_EXPIRES,  /* the lot's expires day, once */
        ANNONA_ANCHOR_FIRST_USE, /* the lot's first_use day, once */
-       ANNONA_ANCHOR_LAST /* n spans after the last day of the counter whose index is in
-                             members_role, once; subject of an account */
+       ANNONA_ANCHOR_LAST /* n spans after the last day of any counter whose bit is in
+                             members_role, once; counters of an account or holder */
 };
 enum { /* phases of one day, in this order */
        ANNONA_PHASE_DECAY = 1,

@@ -350,9 +350,12 @@ struct engine::parts {
     void settle_day(const std::vector<uint32_t>& accounts, local_day day);
     void settle_account(uint32_t account, local_day until);
     local_day next_boundary(const rule_instance& rule, const annona_schedule& schedule,
-                            const lot_attributes& of, local_day clock, local_day after) const;
+                            uint32_t account, const lot_attributes& of, local_day clock,
+                            local_day after) const;
+    local_day idle_day(const rule_instance& rule, const annona_schedule& schedule,
+                       uint32_t account) const;
     local_day next_due_of(uint32_t account, local_day after) const;
-    bool falls_due(const rule_instance& rule, const annona_schedule& schedule,
+    bool falls_due(const rule_instance& rule, const annona_schedule& schedule, uint32_t account,
                    const lot_attributes& of, local_day clock, local_day day) const;
     local_day earliest_due(uint32_t account, const lot_attributes& of, local_day clock,
                            local_day today, local_day due) const;
@@ -369,7 +372,7 @@ struct engine::parts {
     // ---- settling.inl.hpp ----
     void gather_due(const rule_instance& rule, const annona_schedule& schedule, uint32_t account,
                     local_day day);
-    amount balance_in_scope(const rule_instance& rule, uint32_t account) const;
+    amount balance_in_scope(const rule_instance& rule, uint32_t account, local_day day) const;
     void clear_losses();
     int32_t ask_settle(const rule_instance& rule, uint32_t which, uint32_t account, local_day day,
                        local_day until, uint32_t boundaries);
@@ -556,7 +559,10 @@ struct engine::parts {
     amount portion(amount figure, amount value, amount already, amount whole) const;
     amount portion_signed(amount figure, amount value, amount already, amount whole) const;
     const hold_record* find_hold();
-    void free_lots(const hold_record& held, entry& record) const;
+    void free_lots(uint64_t sequence, const hold_record& held, entry& record, local_day day);
+    amount charge_missed(entry& record, uint32_t account, const lot& one, amount left,
+                         local_day from, local_day day);
+    local_day held_since(uint64_t sequence) const;
     void end_overdue_holds();
     void close_hold(const hold_record& held);
 

@@ -224,9 +224,11 @@ ANNONA_INLINE void engine::parts::do_close() {
 ANNONA_INLINE void engine::parts::empty_account(uint32_t account) {
     if (state.accounts.kind(account) == account_kind::credit) {
         const auto left = balance_of(0, account);
+        if (!now.payee.given || left.is_zero()) return;  // nobody paid for it; it stays written
+        if (city->roles[now.payee.role].kind == 0) return refuse(ANNONA_REASON_NOT_ELIGIBLE);
         now.record.value = left;
         post(0, account, -left);
-        return post(0, now.payee.given ? now.payee.account : issuer, left);
+        return post(0, now.payee.account, left);
     }
     for (const auto& one : lots_of(account)) {
         const chosen_lot from{account,   one.id,   none,

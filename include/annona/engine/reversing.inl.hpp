@@ -346,8 +346,6 @@ ANNONA_INLINE void engine::parts::do_capture() {
         const auto& of = state.accounts.attributes(lot);
         const auto part = std::min(left, lot.value);
         left -= part;
-        if (part < lot.value)
-            now.record.changes.push_back({held->account, lot.id, of, lot.clock, lot.mark, 0});
         const auto face = part == lot.value ? lot.face : std::min(part, lot.face);
         const chosen_lot from{held->account, lot.id, none, part, face, of, lot.clock, lot.mark};
         if (part.is_positive()) take(from);
@@ -357,6 +355,7 @@ ANNONA_INLINE void engine::parts::do_capture() {
                 reads_clock[receiver] ? now.today : local_day{}, 0);
     }
     ANNONA_ASSERT(left.is_zero(), "a hold without its lots");
+    free_lots(now.record.original_sequence, *held, now.record, now.today);
     close_hold(*held);
 }
 
@@ -364,16 +363,77 @@ ANNONA_INLINE void engine::parts::do_void() {
     const auto* held = find_hold();
     if (held == nullptr) return;
     now.record.value = held->value;
-    free_lots(*held, now.record);
+    free_lots(now.record.original_sequence, *held, now.record, now.today);
     close_hold(*held);
 }
 
-/// The lots of a hold are free again, where they lie.
-ANNONA_INLINE void engine::parts::free_lots(const hold_record& held, entry& record) const {
-    for (const auto& lot : lots_of(held.account))
-        if (lot.hold == held.hold)
+/// What is left of the lots of a hold is free again, where it lies. Decay it was spared meanwhile
+/// is charged at once; what is past its own day lapses with the next look at the account.
+ANNONA_INLINE void engine::parts::free_lots(uint64_t sequence, const hold_record& held,
+                                            entry& record, local_day day) {
+    const auto from = held_since(sequence);
+    const std::vector<lot> lots(lots_of(held.account).begin(), lots_of(held.account).end());
+    for (const auto& one : lots) {
+        if (one.hold != held.hold) continue;
+        amount left = one.value;
+        for (const auto& taken : record.takes)
+            if (taken.account == held.account && taken.lot == one.id) left -= taken.value;
+        if (left.is_positive()) left = charge_missed(record, held.account, one, left, from, day);
+        if (left.is_positive())
             record.changes.push_back(
-                {held.account, lot.id, state.accounts.attributes(lot), lot.clock, lot.mark, 0});
+                {held.account, one.id, state.accounts.attributes(one), one.clock, one.mark, 0});
+    }
+}
+
+ANNONA_INLINE local_day engine::parts::held_since(uint64_t sequence) const {
+    entry began;
+    if (!read(sequence, began)) throw bug("a hold names an entry that is not there");
+    return state.day_of(began.recorded_at);
+}
+
+/// What decay left of a held lot, boundary by boundary after the day it was set aside on.
+ANNONA_INLINE amount engine::parts::charge_missed(entry& record, uint32_t account, const lot& one,
+                                                  amount left, local_day from, local_day day) {
+    const auto of = state.accounts.attributes(one);
+    const time_alone alone{*this};
+    const auto decays = [&](const rule_instance& rule, const annona_schedule& schedule) {
+        return schedule.phase == ANNONA_PHASE_DECAY && schedule.kind == ANNONA_SCHEDULE_LOT &&
+               in_scope(rule, account, of);
+    };
+    while (left.is_positive()) {
+        local_day next{};
+        for (const auto index : rules.scheduled())
+            for (uint32_t i = 0; i < rules.at(index).plan.schedules_count; ++i)
+                if (const auto& schedule = rules.at(index).plan.schedules[i];
+                    decays(rules.at(index), schedule))
+                    next = timeline_parts::earlier(
+                        next,
+                        next_boundary(rules.at(index), schedule, account, of, one.clock, from));
+        if (next.number == 0 || next > day) return left;
+        for (const auto index : rules.scheduled())
+            for (uint32_t i = 0; i < rules.at(index).plan.schedules_count; ++i) {
+                const auto& rule = rules.at(index);
+                const auto& schedule = rule.plan.schedules[i];
+                if (!decays(rule, schedule) ||
+                    next_boundary(rule, schedule, account, of, one.clock, from) != next)
+                    continue;
+                auto shown = one;
+                shown.value = left;
+                call.tile.clear(), now.chosen.clear();
+                call.tile.emplace_back();
+                fill_lot(call.tile.back(), shown, of);
+                now.chosen.push_back(
+                    {account, one.id, none, {}, one.face, of, one.clock, one.mark});
+                if (ask_settle(rule, i, account, next, next, 1) != ANNONA_OK)
+                    throw bug("a rule failed while settling: " + rule.declared->id);
+                if (auto defect = book_losses(rule, schedule, account, record, day);
+                    !defect.empty())
+                    throw bug(defect);
+                left -= from_abi(call.losses.front());
+            }
+        from = next;
+    }
+    return left;
 }
 
 /// Holds whose last day has passed end by themselves: a due step at the start of the next day.
@@ -393,7 +453,7 @@ ANNONA_INLINE void engine::parts::end_overdue_holds() {
         if (coupled_time || (collective.number != 0 && collective <= day)) settle_everything(day);
         settle_account(held.account, day);
         step.clear();
-        free_lots(held, step);
+        free_lots(sequence, held, step, day);
         step.holds.push_back({sequence, held.account, held.hold, false, held.value, held.until});
         auto due = state.accounts.next_due(held.account);
         for (const auto& freed : step.changes)

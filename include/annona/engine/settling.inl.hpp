@@ -21,7 +21,7 @@ ANNONA_INLINE void engine::parts::gather_due(const rule_instance& rule,
     for (const auto& one : state.accounts.lots(account)) {
         const auto& of = state.accounts.attributes(one);
         if (one.hold != 0 || !in_scope(rule, account, of)) continue;
-        if (!on_command && !falls_due(rule, schedule, of, one.clock, day)) continue;
+        if (!on_command && !falls_due(rule, schedule, account, of, one.clock, day)) continue;
         call.tile.emplace_back();
         fill_lot(call.tile.back(), one, of);
         now.chosen.push_back({account, one.id, none, {}, one.face, of, one.clock, one.mark});
@@ -36,10 +36,15 @@ ANNONA_INLINE void engine::parts::clear_losses() {
     for (const auto& one : call.tile) call.marks.push_back(one.mark);
 }
 
-/// What an account holds of the lots a rule is about, set aside or not.
-ANNONA_INLINE amount engine::parts::balance_in_scope(const rule_instance& rule,
-                                                     uint32_t account) const {
+/// What an account held of the lots a rule is about when the day before ended, set aside or not.
+ANNONA_INLINE amount engine::parts::balance_in_scope(const rule_instance& rule, uint32_t account,
+                                                     local_day day) const {
     amount sum;
+    // What other rules brought about on the day itself is not of the days before.
+    for (uint32_t i = 0; i < rule.plan.counters_count; ++i)
+        if (rule.plan.counters[i].measure == ANNONA_MEASURE_BALANCE_CHANGE &&
+            window_start(state.counters.definition(rule.counters[i]), day) == day)
+            sum -= state.counters.view(rule.counters[i], account, day).value;
     for (const auto& one : state.accounts.lots(account))
         if (in_scope(rule, account, state.accounts.attributes(one))) sum += one.value;
     return sum;
@@ -63,7 +68,7 @@ ANNONA_INLINE int32_t engine::parts::ask_settle(const rule_instance& rule, uint3
     due.party.holder = whose.holder, due.party.pocket = ANNONA_POCKET_ANY;
     due.party.balance = to_abi(state.accounts.balance(0, account));
     if (rule.plan.schedules[which].kind == ANNONA_SCHEDULE_ACCOUNT)
-        due.party.balance = to_abi(balance_in_scope(rule, account));
+        due.party.balance = to_abi(balance_in_scope(rule, account, day));
     due.own = own_of(rule, day - 1, account, account);
     due.lots = call.tile.data(), due.losses = call.losses.data();
     due.destinations = call.destinations.data(), due.marks = call.marks.data();
@@ -81,7 +86,8 @@ ANNONA_INLINE bool engine::parts::settle_rule(uint32_t account, uint16_t index, 
     const auto& schedule = rule.plan.schedules[which];
     gather_due(rule, schedule, account, day);
     uint32_t boundaries = 1;
-    for (auto at = day; at < until; ++boundaries) at = next_boundary(rule, schedule, {}, {}, at);
+    for (auto at = day; at < until; ++boundaries)
+        at = next_boundary(rule, schedule, account, {}, {}, at);
     const time_alone alone{*this};
     if (ask_settle(rule, which, account, day, until, boundaries) != ANNONA_OK)
         throw bug("a rule failed while settling: " + rule.declared->id);
@@ -105,6 +111,7 @@ ANNONA_INLINE std::string engine::parts::book_losses(const rule_instance& rule,
     const party whose{account, state.accounts.role(account), state.accounts.holder(account),
                       ANNONA_POCKET_ANY, true};
     const auto* subject = std::exchange(now.subject, &whose);
+    const auto programme = now.programme;
     read_receivers();
     std::string defect;
     for (size_t i = 0; i < call.tile.size() && defect.empty(); ++i) {
@@ -127,6 +134,7 @@ ANNONA_INLINE std::string engine::parts::book_losses(const rule_instance& rule,
         if (!receiver.left.is_zero())
             defect = "a rule gives away more than is lost: " + rule.declared->id;
     now.subject = subject;
+    now.programme = programme;
     return defect;
 }
 

@@ -87,6 +87,11 @@ inline bool is_daily(const annona_schedule& one) {
 
 constexpr int32_t horizon_days = 366 * 200;  // a boundary later than this is never met
 
+/// Whether a schedule acts once, on a day that is the lot's or the holder's own.
+inline bool lapses(const annona_schedule& schedule) {
+    return schedule.anchor == ANNONA_ANCHOR_EXPIRES || schedule.anchor == ANNONA_ANCHOR_FIRST_USE ||
+           schedule.anchor == ANNONA_ANCHOR_LAST;
+}
 inline bool is_own_day(const annona_schedule& schedule) {
     return schedule.anchor == ANNONA_ANCHOR_EXPIRES || schedule.anchor == ANNONA_ANCHOR_FIRST_USE;
 }
@@ -126,17 +131,34 @@ ANNONA_INLINE bool engine::parts::in_scope_of(const rule_instance& rule, uint32_
                                                  of.programme) != scope.programmes.end();
 }
 
+/// The day on which an account has been idle for as long as a schedule says: counted from the last
+/// day of any of its counters. 0 where nothing was ever counted.
+ANNONA_INLINE local_day engine::parts::idle_day(const rule_instance& rule,
+                                                const annona_schedule& schedule,
+                                                uint32_t account) const {
+    local_day last{};
+    for (uint32_t i = 0; i < rule.plan.counters_count && account != none; ++i) {
+        if (((schedule.members_role >> i) & 1) == 0) continue;
+        const auto subject = subject_of(rule.plan.counters[i].subject, account, account);
+        last = std::max(last, state.counters.view(rule.counters[i], subject, now.today).last_day);
+    }
+    if (last.number == 0) return {};
+    return timeline_parts::spans_after(last, schedule.every_n, schedule.every_span);
+}
+
 /// First boundary after `after` that this version of a rule runs for a lot; day 0 when there is
 /// none. The version that counts is the one in force on the first day of the period the boundary
 /// closes, if it is still in force on the last.
 ANNONA_INLINE local_day engine::parts::next_boundary(const rule_instance& rule,
                                                      const annona_schedule& schedule,
-                                                     const lot_attributes& of, local_day clock,
-                                                     local_day after) const {
+                                                     uint32_t account, const lot_attributes& of,
+                                                     local_day clock, local_day after) const {
     using namespace timeline_parts;
     const auto& declared = *rule.declared;
-    if (is_own_day(schedule)) {
-        const auto day = own_day(schedule, of), lapse = lapse_day(schedule, of);
+    if (lapses(schedule)) {
+        const bool idle = schedule.anchor == ANNONA_ANCHOR_LAST;
+        const auto day = idle ? idle_day(rule, schedule, account) : own_day(schedule, of);
+        const auto lapse = idle ? day : lapse_day(schedule, of);
         if (day.number == 0 || lapse <= after) return {};
         // The version whose destination holds: the latest that had begun on the last good day.
         if (declared.since > day - 1) return {};
@@ -171,14 +193,15 @@ ANNONA_INLINE local_day engine::parts::next_boundary(const rule_instance& rule,
 
 /// Whether a boundary falls on a day. A lot whose own day passed while it was held is due at once.
 ANNONA_INLINE bool engine::parts::falls_due(const rule_instance& rule,
-                                            const annona_schedule& schedule,
+                                            const annona_schedule& schedule, uint32_t account,
                                             const lot_attributes& of, local_day clock,
                                             local_day day) const {
     using namespace timeline_parts;
-    const auto lapse = is_own_day(schedule) ? lapse_day(schedule, of) : day;
+    auto lapse = is_own_day(schedule) ? lapse_day(schedule, of) : day;
+    if (schedule.anchor == ANNONA_ANCHOR_LAST) lapse = idle_day(rule, schedule, account);
     if (lapse.number == 0) return false;
     const auto looked_at = std::min(lapse, day);
-    return next_boundary(rule, schedule, of, clock, looked_at - 1) == looked_at;
+    return next_boundary(rule, schedule, account, of, clock, looked_at - 1) == looked_at;
 }
 
 /// The day a lot that becomes free `today` is due on, or `due` where that is earlier. 0: none.
@@ -190,7 +213,8 @@ ANNONA_INLINE local_day engine::parts::earliest_due(uint32_t account, const lot_
         if (!in_scope_of(rule, role_of(account), account, of)) continue;
         for (uint32_t i = 0; i < rule.plan.schedules_count; ++i)
             if (const auto& schedule = rule.plan.schedules[i];
-                timeline_parts::is_daily(schedule) && falls_due(rule, schedule, of, clock, today))
+                timeline_parts::lapses(schedule) &&
+                falls_due(rule, schedule, account, of, clock, today))
                 due = timeline_parts::earlier(due, today);
     }
     return next_due_of_lot(account, of, clock, today, due);
@@ -205,7 +229,8 @@ ANNONA_INLINE local_day engine::parts::next_due_of_lot(uint32_t account, const l
         if (!in_scope_of(rule, role_of(account), account, of)) continue;
         for (uint32_t i = 0; i < rule.plan.schedules_count; ++i)
             if (const auto& schedule = rule.plan.schedules[i]; timeline_parts::is_daily(schedule))
-                due = timeline_parts::earlier(due, next_boundary(rule, schedule, of, clock, after));
+                due = timeline_parts::earlier(
+                    due, next_boundary(rule, schedule, account, of, clock, after));
     }
     return due;
 }
@@ -239,7 +264,7 @@ ANNONA_INLINE local_day engine::parts::next_collective(local_day after) const {
         const auto& rule = rules.at(index);
         for (uint32_t i = 0; i < rule.plan.schedules_count; ++i) {
             if (rule.plan.schedules[i].kind != ANNONA_SCHEDULE_COLLECTIVE) continue;
-            const auto day = next_boundary(rule, rule.plan.schedules[i], {}, {}, after);
+            const auto day = next_boundary(rule, rule.plan.schedules[i], none, {}, {}, after);
             if (day.number != 0 && (next.number == 0 || day < next)) next = day;
         }
     }
@@ -309,7 +334,7 @@ ANNONA_INLINE void engine::parts::settle_everything(local_day until) {
             const auto& plan = rules.at(index).plan;
             for (uint32_t i = 0; i < plan.schedules_count; ++i)
                 if (plan.schedules[i].kind == ANNONA_SCHEDULE_COLLECTIVE &&
-                    next_boundary(rules.at(index), plan.schedules[i], {}, {}, day - 1) == day)
+                    next_boundary(rules.at(index), plan.schedules[i], none, {}, {}, day - 1) == day)
                     run_collective(index, i, day);
         }
         ANNONA_ASSERT(state.collective_day >= day, "a collective boundary did not pass");
@@ -346,15 +371,19 @@ ANNONA_INLINE void engine::parts::settle_accounts_due(local_day until) {
 /// One day of several accounts: phase by phase over all of them, since what one loses another
 /// receives.
 ANNONA_INLINE void engine::parts::settle_day(const std::vector<uint32_t>& accounts, local_day day) {
+    std::vector<bool> was_settled;
+    for (const auto account : accounts)
+        was_settled.push_back(state.accounts.settled(account) >= day);
     for (uint16_t phase = ANNONA_PHASE_DECAY; phase < ANNONA_PHASE_COLLECTIVE; ++phase)
         for (const auto index : rules.scheduled()) {
             const auto& rule = rules.at(index);
             for (uint32_t i = 0; i < rule.plan.schedules_count; ++i) {
                 const auto& schedule = rule.plan.schedules[i];
                 if (schedule.phase != phase || !timeline_parts::is_daily(schedule)) continue;
-                for (const auto account : accounts)
-                    if (boundaries_of(rule, schedule, account, day, day) > 0)
-                        settle_rule(account, index, i, day, day, false);
+                for (size_t n = 0; n < accounts.size(); ++n)
+                    if ((!was_settled[n] || timeline_parts::lapses(schedule)) &&
+                        boundaries_of(rule, schedule, accounts[n], day, day) > 0)
+                        settle_rule(accounts[n], index, i, day, day, false);
             }
         }
     for (const auto account : accounts) {
@@ -415,10 +444,13 @@ ANNONA_INLINE std::vector<engine::parts::due_run> engine::parts::runs_on(uint32_
             for (uint32_t i = 0; i < rule.plan.schedules_count; ++i) {
                 const auto& schedule = rule.plan.schedules[i];
                 if (schedule.phase != phase || !timeline_parts::is_daily(schedule)) continue;
+                // Settled to this day before: a lot that became free only lapses on it.
+                if (!timeline_parts::lapses(schedule) && state.accounts.settled(account) >= due)
+                    continue;
                 const auto k = boundaries_of(rule, schedule, account, due, until);
                 auto end = due;
                 for (uint32_t n = 1; n < k; ++n)
-                    end = next_boundary(rule, schedule, {}, local_day{}, end);
+                    end = next_boundary(rule, schedule, account, {}, local_day{}, end);
                 if (k > 0) runs.push_back({index, i, end});
             }
         }
@@ -435,7 +467,7 @@ ANNONA_INLINE uint32_t engine::parts::boundaries_of(const rule_instance& rule,
     for (const auto& one : state.accounts.lots(account)) {
         const auto& of = state.accounts.attributes(one);
         if (one.hold != 0 || !in_scope(rule, account, of)) continue;
-        due_today |= falls_due(rule, schedule, of, one.clock, day);
+        due_today |= falls_due(rule, schedule, account, of, one.clock, day);
     }
     if (!due_today) return 0;
     // Several boundaries at once only where a rule sees the same at each of them.
@@ -453,16 +485,16 @@ ANNONA_INLINE uint32_t engine::parts::boundaries_of(const rule_instance& rule,
             for (const auto& one : state.accounts.lots(account)) {
                 const auto& of = state.accounts.attributes(one);
                 if (one.hold != 0 || !in_scope(other, account, of)) continue;
-                const auto at = falls_due(other, theirs, of, one.clock, day)
+                const auto at = falls_due(other, theirs, account, of, one.clock, day)
                                     ? day
-                                    : next_boundary(other, theirs, of, one.clock, day);
+                                    : next_boundary(other, theirs, account, of, one.clock, day);
                 if (at.number != 0) end = std::min(end, at);
             }
         }
     }
     uint32_t count = 1;
-    for (auto at = next_boundary(rule, schedule, {}, {}, day); at.number != 0 && at < end;
-         at = next_boundary(rule, schedule, {}, {}, at))
+    for (auto at = next_boundary(rule, schedule, account, {}, {}, day); at.number != 0 && at < end;
+         at = next_boundary(rule, schedule, account, {}, {}, at))
         ++count;
     return count;
 }

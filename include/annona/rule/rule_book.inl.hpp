@@ -33,6 +33,18 @@ int32_t call_start(Function function, const Arguments&... given) noexcept {
     }
 }
 
+/// A grid of seconds that are whole days is one of days: they begin where the zone says.
+inline void count_in_days(annona_plan& plan) {
+    constexpr int32_t day_s = 86'400;
+    for (uint32_t i = 0; i < std::min<uint32_t>(plan.schedules_count, ANNONA_SCHEDULES_MAX); ++i) {
+        auto& one = plan.schedules[i];
+        if (one.every_span != ANNONA_SPAN_SECOND || one.every_n <= 0 || one.every_n % day_s != 0)
+            continue;
+        one.every_span = ANNONA_SPAN_DAY;
+        one.every_n /= day_s;
+    }
+}
+
 /// What is wrong with a plan, or nothing.
 inline std::string plan_defect(const annona_plan& plan, const annona_rule_v1& table) {
     if (plan.facts_count > ANNONA_FACTS_MAX || plan.counters_count > ANNONA_COUNTERS_MAX ||
@@ -47,11 +59,14 @@ inline std::string plan_defect(const annona_plan& plan, const annona_rule_v1& ta
         return "its plan asks for a hook it does not have";
     for (uint32_t i = 0; i < plan.schedules_count; ++i) {
         const auto& one = plan.schedules[i];
-        const bool counted = one.anchor == ANNONA_ANCHOR_GRID || one.anchor == ANNONA_ANCHOR_CLOCK;
+        const bool counted = one.anchor == ANNONA_ANCHOR_GRID ||
+                             one.anchor == ANNONA_ANCHOR_CLOCK || one.anchor == ANNONA_ANCHOR_LAST;
         if (counted && (one.every_n <= 0 || one.every_span == ANNONA_SPAN_NONE))
             return "a schedule of its plan has no step";
         if (counted && one.every_span == ANNONA_SPAN_SECOND)
-            return "a schedule of its plan counts seconds; time rules act at the start of days";
+            return "a schedule of its plan counts seconds that are no whole days; time rules act "
+                   "at "
+                   "the start of days";
         if ((one.flags & ANNONA_SCHEDULE_ON_COMMAND) != 0 &&
             (one.kind != ANNONA_SCHEDULE_ACCOUNT || one.anchor != ANNONA_ANCHOR_GRID))
             return "a schedule on command is one of accounts, on a grid";
@@ -86,6 +101,7 @@ ANNONA_INLINE result<rule_book> rule_book::make(const scheme& from) {
         instance.plan.size = sizeof(annona_plan);
         if (call_start(declared.table->plan, self, &instance.plan) != ANNONA_OK)
             return refuse("it gave no plan");
+        count_in_days(instance.plan);
         if (auto defect = plan_defect(instance.plan, *declared.table); !defect.empty())
             return refuse(defect);
         instance.declared = &declared;

@@ -367,4 +367,20 @@ TEST(expiry, refuses_beginnings_that_do_not_go_together) {
                          {"first_use_within", by_hand::span(3, ANNONA_SPAN_DAY)}}));
 }
 
+TEST(expiry, counts_idle_time_from_what_the_holder_paid_and_received) {
+    const by_hand::rule made(table, {{"inactive", by_hand::span(274, ANNONA_SPAN_DAY)}});
+    ASSERT_EQ(made.created, ANNONA_OK);
+    const annona_plan plan = made.plan();
+    ASSERT_EQ(plan.counters_count, 2u);
+    EXPECT_EQ(plan.counters[0].subject, ANNONA_SUBJECT_PAYER);
+    EXPECT_EQ(plan.counters[1].subject, ANNONA_SUBJECT_PAYEE);
+    EXPECT_NE(plan.counters[0].commands & ANNONA_COMMAND_BIT(ANNONA_PAY), 0u);
+    EXPECT_NE(plan.counters[1].commands & ANNONA_COMMAND_BIT(ANNONA_ISSUE), 0u);
+    const auto& idle = plan.schedules[plan.schedules_count - 1];
+    EXPECT_EQ(idle.anchor, ANNONA_ANCHOR_LAST);
+    EXPECT_EQ(idle.members_role, 3u) << "both counters";
+    EXPECT_EQ(idle.every_n, 274);
+    EXPECT_EQ(plan.terms_owned, 0u) << "no lot gets a last day of its own";
+}
+
 }  // namespace
