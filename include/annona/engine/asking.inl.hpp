@@ -346,13 +346,18 @@ ANNONA_INLINE void engine::parts::trace_figures(trace_line& line, uint32_t first
 }
 
 /// A figure of the engine's own, on a line of its own or the engine's last one.
-ANNONA_INLINE void engine::parts::figure(uint16_t name, amount value) {
+ANNONA_INLINE void engine::parts::figure(const trace_figure& told) {
     auto& record = now.record;
     const bool mine =
         record.trace_count > 0 && record.trace[record.trace_count - 1].rule == by_engine;
     auto& line = mine ? record.trace[record.trace_count - 1] : trace(by_engine, said::computed, 0);
-    if (line.figures.size() < trace_figures_max)
-        line.figures.push_back({name, ANNONA_KIND_AMOUNT, 0, 0, value});
+    if (line.figures.size() < trace_figures_max) line.figures.push_back(told);
+}
+ANNONA_INLINE void engine::parts::figure(uint16_t name, amount value) {
+    figure({name, ANNONA_KIND_AMOUNT, 0, 0, value});
+}
+ANNONA_INLINE void engine::parts::figure(uint16_t name, local_day value) {
+    figure({name, ANNONA_KIND_DATE, value.number, 0, {}});
 }
 
 ANNONA_INLINE uint32_t engine::parts::class_of(reason code, uint16_t rule) const {

@@ -326,6 +326,8 @@ ANNONA_INLINE bool engine::parts::usable(const lot& one, const lot_attributes& o
     if (of.valid_from.number != 0 && now.today < of.valid_from) {
         now.available_later += one.value;
         if (now.later_code == 0) now.later_code = ANNONA_REASON_NOT_YET_VALID;
+        if (now.good_from.number == 0 || of.valid_from < now.good_from)
+            now.good_from = of.valid_from;
         return false;
     }
     return true;
@@ -486,8 +488,11 @@ ANNONA_INLINE void engine::parts::note_missing(uint32_t account) {
     amount available;
     for (const auto& from : now.chosen) available += from.value;
     figure(ANNONA_FIGURE_AVAILABLE, available);
-    if (now.later_code != 0 && now.available_later >= missing)
+    if (now.later_code != 0 && now.available_later >= missing) {
+        if (now.later_code == ANNONA_REASON_NOT_YET_VALID)
+            figure(ANNONA_FIGURE_WOULD_PASS_FROM_DAY, now.good_from);
         return refuse(now.later_code, now.later_rule);
+    }
     amount in_notes;  // whole notes that would do, if they could be split
     for (size_t i = 0; i < now.chosen.size(); ++i)
         if (!now.chosen[i].attributes.note.is_zero())

@@ -141,6 +141,7 @@ struct deciding {
     uint16_t later_rule = by_engine;
     reason unfit_code = 0;  // why lots can pay none of the lines, ever
     uint16_t unfit_rule = by_engine;
+    local_day good_from{};  // the first day on which some of what is barred begins
     uint64_t pocket_mask = ~uint64_t{0};
 
     void begin(const command& next) {
@@ -157,7 +158,7 @@ struct deciding {
         line_open.clear(), line_caps.clear(), demands.clear(), own_lots = 0, available_later = {},
                                                                later_code = 0;
         unfit_code = 0, unfit_rule = by_engine;
-        later_rule = by_engine, pocket_mask = ~uint64_t{0};
+        later_rule = by_engine, good_from = {}, pocket_mask = ~uint64_t{0};
         barred.fill(0), actors.fill(0);
     }
 };
@@ -422,6 +423,8 @@ struct engine::parts {
     void refuse(reason code, uint16_t rule = by_engine, uint32_t line = none);
     uint32_t class_of(reason code, uint16_t rule) const;
     void figure(uint16_t name, amount value);
+    void figure(uint16_t name, local_day value);
+    void figure(const trace_figure& told);
     bool refused() const { return now.worst.code != 0; }
     void authorize();
     void authorize_rule(const rule_instance& rule, uint32_t pocket);

@@ -112,6 +112,23 @@ TEST(tender_of_a_payment, is_judged_after_the_money_itself) {
     city.refuse(purchase(0, 1'000, 600, 400).by("ben:Ana"), "EXPIRED");
 }
 
+TEST(money_that_is_not_good_yet, says_from_which_day_it_is) {
+    town city(
+        with_rules(town_head, {"  - {rule: expiry, id: from-may, since: 2026-01-01,\n"
+                               "     applies_to: {roles: [household]}, first_day: 2026-05-04}\n"}));
+    city.accept(city.award("ben:Ana", 1'000));
+    city.refuse(ask(command_kind::pay, "ben:Ana", "mer:Uno", 500), "NOT_YET_VALID");
+    bool told = false;
+    for (size_t i = 0; i < city.last.trace_count; ++i)
+        for (const auto& figure : city.last.trace[i].figures)
+            told |= figure.name == ANNONA_FIGURE_WOULD_PASS_FROM_DAY &&
+                    figure.integer == day("2026-05-04").number;
+    EXPECT_TRUE(told);
+    city.now = at("2026-05-04", 0);
+    city.accept(ask(command_kind::pay, "ben:Ana", "mer:Uno", 500));
+    city.expect_replay();
+}
+
 TEST(notes, an_amount_between_them_is_refused_before_the_wallet_is_looked_at) {
     town city(with_notes("extra: {programme: region, note: 10.00}", {aid_is_food}));
     city.accept(city.award("ben:Ana", 3'000, "extra"));
