@@ -201,7 +201,37 @@ def woergl_stamps(vector, runner):
                        for months in vector["input"]["months"]])
 
 
+def of_balance(vector, base):
+    share = vector["params"]["rate"].replace("%", " %")
+    return f"rule: demurrage, id: d, since: 2026-03-01, loss: {share}, every: month, " \
+           f'on: {base}, round: half_up, to: "fund:sink"'
+
+
+def cyclos_average(vector, runner):
+    """A balance that stood there on every day of the month."""
+    ended = runner.run(vector["id"], scheme([of_balance(vector, "average balance")], 2, 4), [
+        op("2026-02-27", "issue", to="ben:A", amount=vector["input"]["balance"].split(" ")[0]),
+        op("2026-04-01T00:00:00Z", "decay", account="ben:A")])
+    yield "fee", Fraction(vector["expected"]["fee"]), ended.balance("fund:sink"), 0
+
+
+def cyclos_snapshot(vector, runner):
+    """Only what stands there at the boundary counts."""
+    ended = runner.run(vector["id"], scheme([of_balance(vector, "balance")], 2, 4,
+                                            accounts="\n  ben: {is: person}\n  oth: {is: other}"
+                                            ).replace("round: half_up",
+                                                      "applies_to: {roles: [person]}"), [
+        op("2026-03-10", "issue", to="ben:A", amount=vector["input"]["balance_before"]),
+        op("2026-03-31", "transfer", from_="ben:A", to="oth:B",
+           amount=vector["input"]["balance_before"]),
+        op("2026-04-01T00:00:00Z", "decay", account="ben:A")])
+    yield "left", Fraction(vector["input"]["balance_at_run"]), ended.balance("ben:A"), 0
+    yield "fee", Fraction(vector["expected"]["fee"]), ended.balance("fund:sink"), 0
+
+
 HANDLERS = {
+    ("Cyclos 3", "demurrage.average_balance (positive volume percentage)"): cyclos_average,
+    ("Cyclos 3", "demurrage.snapshot (positive balance percentage)"): cyclos_snapshot,
     ("Chiemgauer", "demurrage.stamp.half_year"): chiemgauer_stamps,
     ("Woergl", "demurrage.stamp.month"): woergl_stamps,
     ("Circles v2", "demurrage.exponential.daily"): circles_daily,
