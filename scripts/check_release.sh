@@ -31,6 +31,7 @@ stages=(
     "clang_tidy|clang-tidy over src and plugins"
     "headers|cost of including a public header"
     "node|the Node package and its tests"
+    "journal|every bit of a journal flipped, a writer killed 1,000 times"
     "fuzz|each fuzz target for its time"
     "bench|benchmarks"
 )
@@ -126,6 +127,13 @@ check_node() {
         -DANNONA_NAPI_DIR="$headers"
     cmake --build build/o3 -j "$(parallel_jobs)" --target annona_node
     (cd build/o3 && ctest --output-on-failure --no-tests=error -R bindings_node)
+}
+
+check_journal() {
+    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release
+    cmake --build build/o3 -j "$(parallel_jobs)" --target unit_stores
+    ANNONA_FLIP_STEP=1 ANNONA_KILL_CYCLES=1000 build/o3/tests/unit_stores \
+        --gtest_filter='sqlite_kill.*:sqlite_journal.no_flipped_bit*'
 }
 
 # One target for its time; its own corpus grows beside the log, the committed one is read only.

@@ -75,6 +75,8 @@ int verify_journal(const journal_options& asked, const surroundings& around);
 int show_journal(const journal_options& asked, const surroundings& around);
 /// Entries as ndjson, csv or hledger.
 int export_journal(const journal_options& asked, const surroundings& around);
+/// The proof of one entry, `first`, without the others, as JSON.
+int prove_entry(const journal_options& asked, const surroundings& around);
 /// Where the chain of each community stands.
 int print_heads(const journal_options& asked, const surroundings& around);
 /// Applies all effects to a fresh state and compares it with what the writer noted.

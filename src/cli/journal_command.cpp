@@ -4,6 +4,8 @@
 #include <functional>
 
 #include "cli/commands.hpp"
+#include "cli/json_text.hpp"
+#include "journal/proof.hpp"
 #include "journal/replayed_books.hpp"
 #include "stores/sqlite_journal.hpp"
 #include "views/journal_export.hpp"
@@ -62,21 +64,38 @@ class start_check {
 public:
     explicit start_check(std::vector<stores::segment_start> starts) : starts_(std::move(starts)) {}
 
+    /// Heads in order, from the start of the chain.
     [[nodiscard]] result<void> see(const journal::chain_head& head) {
-        for (const auto& one : starts_)
-            if (one.before.sequence == head.sequence && one.before != head)
-                return failure{"CHAIN_BROKEN",
-                               "the segment says it begins after " +
-                                   journal::to_hex(one.before.hash) + ", found " +
-                                   journal::to_hex(head.hash) + " at entry " +
-                                   std::to_string(head.sequence),
-                               one.path};
+        for (; next_ < starts_.size() && starts_[next_].before.sequence <= head.sequence; ++next_) {
+            const auto& one = starts_[next_];
+            if (one.before == head) continue;
+            return failure{"CHAIN_BROKEN",
+                           "the segment says it begins after entry " +
+                               std::to_string(one.before.sequence) + ", " +
+                               journal::to_hex(one.before.hash) + "; found entry " +
+                               std::to_string(head.sequence) + ", " + journal::to_hex(head.hash),
+                           one.path};
+        }
         return {};
     }
 
 private:
     std::vector<stores::segment_start> starts_;
+    size_t next_ = 0;
 };
+
+result<journal::walk_report> verify_one(stores::sqlite_journal& journal) {
+    auto starts = journal.segment_starts();
+    if (!starts) return starts.error();
+    start_check check(std::move(*starts));
+    journal::sha256 hash;
+    if (auto well = check.see(journal::chain_start(hash, journal.description())); !well)
+        return well.error();
+    journal::walk_steps steps;
+    steps.on_group = [&](const auto&, const auto& head) { return check.see(head); };
+    steps.on_entry = [](const entry&, std::span<const std::byte>) { return result<void>{}; };
+    return journal::walk(journal, journal.description(), journal.last_sequence(), steps);
+}
 
 int export_as(const journal_options& asked, const surroundings& around,
               views::export_format format) {
@@ -163,16 +182,10 @@ result<uint64_t> replay_one(stores::sqlite_journal& journal, const journal_optio
 int verify_journal(const journal_options& asked, const surroundings& around) {
     return for_communities(asked, around, [&](stores::sqlite_journal& journal) {
         around.out << journal.name() << ": ";
-        auto starts = journal.segment_starts();
-        start_check check(starts ? std::move(*starts) : std::vector<stores::segment_start>{});
-        journal::walk_steps steps;
-        steps.on_group = [&](const auto&, const auto& head) { return check.see(head); };
-        steps.on_entry = [](const entry&, std::span<const std::byte>) { return result<void>{}; };
-        auto walked = journal::walk(journal, journal.description(), journal.last_sequence(), steps);
-        if (!starts || !walked) {
-            const failure& why = starts ? walked.error() : starts.error();
+        const auto walked = verify_one(journal);
+        if (!walked) {
             around.out << "BROKEN\n";
-            around.err << journal.name() << ": " << to_text(why) << '\n';
+            around.err << journal.name() << ": " << to_text(walked.error()) << '\n';
             return exit_differs;
         }
         around.out << "whole, " << walked->head.sequence << " entries in " << walked->groups
@@ -191,6 +204,37 @@ int export_journal(const journal_options& asked, const surroundings& around) {
     if (asked.format == "csv") format = views::export_format::csv;
     if (asked.format == "hledger") format = views::export_format::hledger;
     return export_as(asked, around, format);
+}
+
+int prove_entry(const journal_options& asked, const surroundings& around) {
+    return for_one_community(asked, around, [&](stores::sqlite_journal& journal) {
+        std::vector<std::byte> blob;
+        journal::group_view group;
+        const auto found = journal.group_of(asked.first, blob);
+        if (!found || !*found) {
+            const failure missing{"NOT_FOUND",
+                                  "entry " + std::to_string(asked.first) + ", the last one is " +
+                                      std::to_string(journal.last_sequence()),
+                                  asked.folder};
+            return around.err << to_text(found ? missing : found.error()) << '\n', exit_failure;
+        }
+        if (const auto well = journal::read_group(blob, group); !well)
+            return around.err << to_text(well.error()) << '\n', exit_differs;
+        journal::sha256 hash;
+        const auto proof = journal::prove(hash, group, asked.first);
+        const auto place = static_cast<size_t>(asked.first - group.header.first_sequence);
+        std::vector<std::string> path;
+        for (const auto& one : proof.path) path.push_back(journal::to_hex(one));
+        around.out << json_object({{"community", json_quoted(journal.name())},
+                                   {"sequence", std::to_string(proof.sequence)},
+                                   {"bytes", json_quoted(journal::to_hex(group.entry(place)))},
+                                   {"path", json_texts(path)},
+                                   {"header", json_quoted(journal::to_hex(proof.header))},
+                                   {"hash", json_quoted(journal::to_hex(
+                                                journal::header_hash(hash, proof.header)))}})
+                   << '\n';
+        return exit_ok;
+    });
 }
 
 int print_heads(const journal_options& asked, const surroundings& around) {

@@ -165,6 +165,14 @@ void add_journal(CLI::App& app, all_options& all, const surroundings& around) {
         ->check(CLI::IsMember({"ndjson", "csv", "hledger"}))
         ->default_str("ndjson");
     add_entries(out, all);
+    add_journal_command(*sub, "prove",
+                        "One entry with what shows that it belongs to the chain, and nothing of "
+                        "the others",
+                        "annona journal prove data --community town --entry 120 > proof.json",
+                        &prove_entry, all, around)
+        ->add_option("--entry", all.journal.first, "its number")
+        ->required()
+        ->check(CLI::PositiveNumber);
     add_journal_command(*sub, "head", "The number of the last entry and the hash that covers all",
                         "annona journal head data", &print_heads, all, around);
     sub->require_subcommand(1);

@@ -176,8 +176,9 @@ result<std::unique_ptr<sqlite_database>> sqlite_database::open(const std::string
         return wrong;
     }
     std::unique_ptr<sqlite_database> database(new sqlite_database(path, made));
-    if (mode == open_mode::read)
-        if (auto set = database->run("PRAGMA query_only = 1"); !set) return set.error();
+    if (mode != open_mode::read) return database;
+    database->leave_log();  // a reader that is the last to go changes nothing either
+    if (auto set = database->run("PRAGMA query_only = 1"); !set) return set.error();
     return database;
 }
 

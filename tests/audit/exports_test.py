@@ -14,6 +14,8 @@ import sys
 import tempfile
 from fractions import Fraction
 
+import journal_format as form
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -82,6 +84,21 @@ def plant(text):
     yield "".join(lines[:-1])
 
 
+def check_proofs(annona, data, name, ndjson):
+    """First, middle and last entry, each proven without the others."""
+    lines = [json.loads(line) for line in ndjson.splitlines()]
+    hashes = {one["hash"] for one in lines if one["type"] == "group"}
+    last = [one["sequence"] for one in lines if one["type"] == "head"][0]
+    for number in {1, (last + 1) // 2, last}:
+        proof = json.loads(run(annona, "journal", "prove", data, "--community", name,
+                               "--entry", str(number)))
+        if form.check_proof(proof) not in hashes:
+            sys.exit(f"{name}: the proof of entry {number} proves nothing")
+        proof["bytes"] = proof["bytes"][:-2] + ("00" if proof["bytes"][-2:] != "00" else "01")
+        if form.check_proof(proof) is not None:
+            sys.exit(f"{name}: another entry {number} is proven, too")
+
+
 def check_community(annona, data, name, folder):
     chosen = ["--community", name]
     ndjson = run(annona, "journal", "export", data, *chosen)
@@ -89,6 +106,7 @@ def check_community(annona, data, name, folder):
     if '"movements":[{' in ndjson:
         for changed in plant(ndjson):
             audit(changed, folder, good=(1,))
+    check_proofs(annona, data, name, ndjson)
     path = os.path.join(folder, "town.journal")
     with open(path, "w", encoding="utf-8") as file:
         file.write(run(annona, "journal", "export", data, *chosen, "--format", "hledger"))

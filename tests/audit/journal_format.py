@@ -54,6 +54,33 @@ def merkle_root(leaves):
     return sha256(b"\1", merkle_root(leaves[:left]), merkle_root(leaves[left:]))
 
 
+def root_of_path(leaf, index, count, path):
+    """RFC 9162, section 2.1.3.2: where a leaf and its path lead, or None."""
+    if index >= count:
+        return None
+    last, found = count - 1, leaf
+    for beside in path:
+        if last == 0:
+            return None
+        while index % 2 == 0 and index == last:
+            index, last = index >> 1, last >> 1
+        found = sha256(b"\1", beside, found) if index % 2 else sha256(b"\1", found, beside)
+        index, last = index >> 1, last >> 1
+    while last and index % 2 == 0 and index == last:
+        index, last = index >> 1, last >> 1
+    return found if last == 0 else None
+
+
+def check_proof(proof):
+    """The hash of the header that an entry and its path lead to, or None."""
+    header = bytes.fromhex(proof["header"])
+    _, _, _, count, _, first, _, root, _ = HEADER.unpack(header)
+    leaf = leaf_hash(bytes.fromhex(proof["bytes"]))
+    path = [bytes.fromhex(one) for one in proof["path"]]
+    found = root_of_path(leaf, proof["sequence"] - first, count, path)
+    return header_hash(header).hex() if found == root else None
+
+
 def header_of(entries, first_sequence, previous, epoch, entry_format=1):
     return HEADER.pack(1, 0, entry_format, len(entries), epoch, first_sequence, previous,
                        merkle_root([leaf_hash(one) for one in entries]),

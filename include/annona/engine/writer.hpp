@@ -267,7 +267,7 @@ writer_progress writer<Engine>::look_for_outcome() {
     const auto outcome = port_.outcome();
     if (!outcome) return writer_progress::waiting;
     if (*outcome == append_outcome::rejected)
-        return stop({"JOURNAL_REJECTED", "the journal has been continued by another writer", ""});
+        return stop({"JOURNAL_REJECTED", "the store did not take the last group; it says why", ""});
     if (*outcome == append_outcome::unknown)
         return stop({"JOURNAL_UNKNOWN", "nobody knows whether the last group is durable", ""});
     engine_.committed();
