@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! bench_engine: what a decision costs in memory, without a store. Prints one table.
-//!   --accounts N     largest community of the growth rows (default 1000000)
+//!   --accounts N     accounts of `apply` and `memory`, most accounts of `growth` (default 1000000)
 //!   --rounds N       interleaved rounds (default 5)
 //!   --only NAME      apply, growth, lots, rules, parts or memory; may be given several times
 //!   --batches N      batches of one round of `apply` (default 200)
@@ -42,15 +42,16 @@ double per_payment(double ns, size_t batches, size_t each = batch_max) {
 
 /// Payments until `requests` ids are remembered, so that the measured ones find a full table.
 void warm_up(community& all, uint64_t requests) {
-    while (all.requests() < requests) all.pay(all.purchases(64));
+    while (all.requests() < requests)
+        all.pay(all.purchases(std::min<size_t>(64, (requests - all.requests()) / batch_max + 1)));
 }
 
 class growth_bench {
 public:
     explicit growth_bench(const options& asked) : asked_(asked) {
-        uint32_t first = asked.wants("growth") ? 10'000 : 1'000'000;
-        for (uint32_t accounts = first; accounts <= std::max(first, asked.accounts);
-             accounts *= 10) {
+        const uint32_t first =
+            asked.wants("growth") ? std::min(10'000u, asked.accounts) : asked.accounts;
+        for (uint32_t accounts = first; accounts <= asked.accounts; accounts *= 10) {
             sizes_[accounts] = std::make_unique<community>(sized(accounts));
             warm_up(*sizes_[accounts], live_requests(accounts));
         }
@@ -64,15 +65,16 @@ public:
                   whole ? 1000 : 0)
                 .rounds.push_back(ns);
             latest_[accounts] = ns;
-            if (!whole) continue;
+            if (accounts != std::min(asked_.accounts, 1'000'000u)) continue;
             const auto single = all->purchases(asked_.batches / 4 + 1);
             to.at("  the same one by one")
                 .rounds.push_back(per_payment(all->pay_singly(single), single.size()));
         }
         if (latest_.size() < 2) return;
         const auto least = latest_.begin()->second;
-        to.at("growth, 10000 to " + std::to_string(latest_.rbegin()->first) + " accounts", 8, 20,
-              "x")
+        to.at("growth, " + std::to_string(latest_.begin()->first) + " to " +
+                  std::to_string(latest_.rbegin()->first) + " accounts",
+              8, 20, "x")
             .rounds.push_back(latest_.rbegin()->second / least);
     }
     community* at(uint32_t accounts) { return sizes_.at(accounts).get(); }
