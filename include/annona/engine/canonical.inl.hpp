@@ -17,16 +17,12 @@ inline void write(byte_writer& out, std::string_view text) { out.text(text); }
 inline void write(byte_writer& out, amount value) { out.value(value); }
 inline void write(byte_writer& out, bool) { out.byte(1); }
 inline void write(byte_writer& out, reason code) { out.varint(code); }
-inline void write(byte_writer& out, local_day day) {
-    out.varint(static_cast<uint64_t>(zigzag(day.number)));
-}
-inline void write(byte_writer& out, instant at) {
-    out.varint(static_cast<uint64_t>(zigzag(at.seconds)));
-}
+inline void write(byte_writer& out, local_day day) { out.integer(day.number); }
+inline void write(byte_writer& out, instant at) { out.integer(at.seconds); }
 inline void write(byte_writer& out, const fact_value& fact) {
     out.varint(fact.kind);
-    out.varint(static_cast<uint64_t>(zigzag(fact.integer)));
-    out.varint(static_cast<uint64_t>(zigzag(fact.other)));
+    out.integer(fact.integer);
+    out.integer(fact.other);
     out.value(fact.value);
 }
 // Most lines state neither quantity nor product: one bit beside the length of the category says so.
@@ -69,7 +65,10 @@ inline void write(byte_writer& out, const adjustment& leg) {
 template <class Element>
 void write(byte_writer& out, std::span<const Element> list) {
     out.varint(list.size());
-    for (const auto& element : list) write(out, element);
+    for (const auto& element : list) {
+        out.make_room();
+        write(out, element);
+    }
 }
 inline void write(byte_writer& out, const std::string_view (&actors)[ANNONA_ACTORS_COUNT]) {
     write(out, std::span<const std::string_view>(actors));
@@ -94,7 +93,10 @@ void write(byte_writer& out, by_name<Element> sorted) {
         return one != other ? one < other : a < b;
     });
     out.varint(order.size());
-    for (const uint32_t at : order) write(out, sorted.list[at]);
+    for (const uint32_t at : order) {
+        out.make_room();
+        write(out, sorted.list[at]);
+    }
 }
 
 inline bool is_empty(std::string_view text) { return text.empty(); }

@@ -39,8 +39,8 @@ inline void write_figure(byte_writer& out, const trace_figure& figure) {
     out.varint(figure.name);
     out.byte(static_cast<uint8_t>(head));
     if ((head & 31) == kind_follows) out.varint(figure.kind);
-    if (head & 32) out.varint(static_cast<uint64_t>(zigzag(figure.integer)));
-    if (head & 64) out.varint(static_cast<uint64_t>(zigzag(figure.other)));
+    if (head & 32) out.integer(figure.integer);
+    if (head & 64) out.integer(figure.other);
     if (head & 128) out.value(figure.value);
 }
 
@@ -61,6 +61,7 @@ inline void write_trace(byte_writer& out, const entry& all, history& before) {
         const auto& line = all.trace[at];
         const unsigned head = head_of(line, before);
         ANNONA_ASSERT(line.figures.size() <= trace_figures_max, "too many figures in a trace line");
+        out.make_room();
         out.byte(static_cast<uint8_t>(head));
         if (head & trace_rule) out.varint(line.rule);
         if (head & trace_code) out.varint(line.code);
@@ -98,9 +99,9 @@ inline void read_trace(byte_reader& in, entry& all, history& before) {
 
 template <class Effect>
 void write_section(byte_writer& out, entry_writer& archive, const std::vector<Effect>& section) {
-    if (section.empty()) return;
     out.varint(section.size());
     for (const auto& effect : section) {
+        out.make_room();
         const uint64_t stated = mask_of(effect, archive.before);
         describe(archive, effect, archive.mask(stated, mask_bits<Effect>), effect);
         remember(effect, archive.before);
@@ -172,7 +173,7 @@ ANNONA_INLINE void encode(const entry& written, std::vector<std::byte>& out) {
     bytes.varint(fields);
     bytes.varint(sections);
     bytes.varint(written.sequence);
-    bytes.varint(static_cast<uint64_t>(zigzag(written.recorded_at.seconds)));
+    bytes.integer(written.recorded_at.seconds);
     entry_writer archive(bytes, written.recorded_at);
     describe_fields(archive, written, fields);
     archive.before.counted = written.value;
@@ -180,8 +181,9 @@ ANNONA_INLINE void encode(const entry& written, std::vector<std::byte>& out) {
         bytes.varint(written.request.size());
         bytes.raw(written.request);
     }
-    each_section(written,
-                 [&](unsigned, const auto& section) { write_section(bytes, archive, section); });
+    each_section(written, [&](unsigned place, const auto& section) {
+        if ((sections >> place & 1) != 0) write_section(bytes, archive, section);
+    });
     if (written.trace_count != 0) write_trace(bytes, written, archive.before);
 }
 

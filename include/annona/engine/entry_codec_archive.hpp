@@ -69,7 +69,8 @@ public:
     }
     void same_mask(uint64_t, uint64_t) {}
     void number(uint64_t value) { out_.varint(value); }
-    void integer(int64_t value) { out_.varint(static_cast<uint64_t>(zigzag(value))); }
+    void integer(int64_t value) { out_.integer(value); }
+    void word(uint64_t value) { out_.word(value); }
     void value(amount written) { out_.value(written); }
     void number_or_none(uint32_t value) { out_.varint(static_cast<uint32_t>(value + 1)); }
     void party(uint64_t value) {
@@ -84,14 +85,14 @@ public:
         if (written.number == 0 || again) return out_.varint(written.number == 0 ? 0 : 1);
         const auto distance = static_cast<int32_t>(static_cast<uint32_t>(written.number) -
                                                    static_cast<uint32_t>(origin_.day));
-        out_.varint(static_cast<uint64_t>(zigzag(distance)) + 2);
+        out_.varint(zigzag(int64_t{distance}) + 2);
     }
     void moment(instant written) {
         integer(static_cast<int64_t>(static_cast<uint64_t>(written.seconds) -
                                      static_cast<uint64_t>(origin_.second)));
     }
     template <class Word>
-    void word(Word value, Word) {
+    void choice(Word value, Word) {
         out_.varint(static_cast<uint8_t>(value));
     }
     void text(std::string_view written) { out_.text(written); }
@@ -131,6 +132,7 @@ public:
     }
     void integer(int64_t& value) { value = static_cast<int64_t>(from_zigzag(in_.varint())); }
     void value(amount& read) { read = in_.value(); }
+    void word(uint64_t& value) { value = in_.word(); }
     void number_or_none(uint32_t& value) { value = in_.number<uint32_t>() - 1; }
     template <class Number>
     void party(Number& value) {
@@ -173,7 +175,7 @@ public:
                                             static_cast<uint64_t>(distance));
     }
     template <class Word>
-    void word(Word& value, Word last) {
+    void choice(Word& value, Word last) {
         const auto found = in_.number<uint8_t>();
         if (found > static_cast<uint8_t>(last)) return in_.refuse("an unknown word");
         value = static_cast<Word>(found);
@@ -235,7 +237,7 @@ void describe_fields(Archive& archive, Entry& all, uint64_t present) {
     if (present & 1024) archive.number(all.boundaries);
     if (present & 2048) archive.number(all.due_rule);
     archive.preset(all.collective, (present & 4096) != 0);
-    if (present & 8192) archive.number(all.request_key_low), archive.number(all.request_key_high);
+    if (present & 8192) archive.word(all.request_key_low), archive.word(all.request_key_high);
 }
 
 }  // namespace entry_codec_detail

@@ -20,50 +20,67 @@ namespace annona {
 inline namespace v0_1 {
 
 /// Signed to unsigned so that small distances from zero stay small: 0, -1, 1, -2 -> 0, 1, 2, 3.
-constexpr uint128 zigzag(int128 value) {
+constexpr uint64_t zigzag(int64_t value) {
+    return (static_cast<uint64_t>(value) << 1) ^ static_cast<uint64_t>(value >> 63);
+}
+constexpr uint128 zigzag_wide(int128 value) {
     return (static_cast<uint128>(value) << 1) ^ static_cast<uint128>(value >> 127);
 }
 constexpr int128 from_zigzag(uint128 value) {
     return static_cast<int128>((value >> 1) ^ (uint128{0} - (value & 1)));
 }
 
-/// Appends to a vector through a small buffer. The bytes are complete once `finish` was called or
-/// the writer is gone. Grows the vector only.
+/// Appends to a vector through a buffer. Numbers are written without looking at the room left: the
+/// writer begins with `room_promised` bytes, and has them again after `make_room` and after each
+/// text. So whoever writes a list makes room for each element; the numbers of none take more.
+///
+/// The bytes are complete once `finish` was called or the writer is gone. Grows the vector only.
 class byte_writer {
 public:
+    static constexpr std::ptrdiff_t room_promised = 512;
+
     explicit byte_writer(std::vector<std::byte>& out) : out_(out) {}
     byte_writer(const byte_writer&) = delete;
     byte_writer& operator=(const byte_writer&) = delete;
     ~byte_writer() { finish(); }
 
     void finish() {
+        ANNONA_ASSERT(at_ <= end(), "more numbers in one element than there is room for");
         out_.insert(out_.end(), buffer_.data(), at_);
         at_ = buffer_.data();
     }
-    void byte(uint8_t value) {
-        make_room(1);
-        *at_++ = std::byte{value};
+    void make_room() {
+        if (end() - at_ < room_promised) finish();
     }
+    void byte(uint8_t value) { *at_++ = std::byte{value}; }
     // Most numbers are one byte.
     void varint(uint64_t value) {
-        if (value < 0x80 && at_ != end()) [[likely]]
+        if (value < 0x80) [[likely]]
             *at_++ = static_cast<std::byte>(value);
         else
-            put_varint(value);
+            at_ = put_long(at_, value);
     }
-    void varint_wide(uint128 value) { put_varint(value); }
+    void varint_wide(uint128 value) {
+        if (value <= std::numeric_limits<uint64_t>::max())
+            return varint(static_cast<uint64_t>(value));
+        at_ = put_long(at_, value);
+    }
+    void integer(int64_t value) { varint(zigzag(value)); }
     void value(amount written) {
-        const uint128 folded = zigzag(written.count());
-        if (folded <= std::numeric_limits<uint64_t>::max())
-            return varint(static_cast<uint64_t>(folded));
-        varint_wide(folded);
+        const auto low = static_cast<int64_t>(written.lo());
+        if (written.hi() == low >> 63) return integer(low);
+        at_ = put_long(at_, zigzag_wide(written.count()));
+    }
+    /// Eight bytes, the lowest first: for numbers that are never small.
+    void word(uint64_t value) {
+        for (unsigned shift = 0; shift < 64; shift += 8) byte(static_cast<uint8_t>(value >> shift));
     }
     void text(std::string_view written) {
         varint(written.size());
         raw(std::as_bytes(std::span{written}));
     }
     void raw(std::span<const std::byte> bytes) {
-        if (std::ssize(bytes) <= end() - at_) {
+        if (std::ssize(bytes) + room_promised <= end() - at_) {
             at_ = std::copy(bytes.begin(), bytes.end(), at_);
             return;
         }
@@ -71,28 +88,20 @@ public:
         out_.insert(out_.end(), bytes.begin(), bytes.end());
     }
 
-    static constexpr std::ptrdiff_t varint_size_max = 19;  // 128 bits in sevens
-
 private:
     const std::byte* end() const { return buffer_.data() + buffer_.size(); }
-    void make_room(std::ptrdiff_t size) {
-        if (end() - at_ < size) finish();
-    }
-    // A local place: bytes may alias anything, so a member would be read again for each.
+    // Apart, so that the common way of `varint` stays a few instructions at each of its places. The
+    // place is handed in and back: bytes may alias anything, so a member would be read again for
+    // each.
     template <class Number>
-    void put_varint(Number value) {
-        make_room(varint_size_max);
-        std::byte* place = at_;
-        while (value >= 0x80) {
-            *place++ = static_cast<std::byte>(value | 0x80);
-            value >>= 7;
-        }
+    [[gnu::noinline]] static std::byte* put_long(std::byte* place, Number value) {
+        for (; value >= 0x80; value >>= 7) *place++ = static_cast<std::byte>(value | 0x80);
         *place++ = static_cast<std::byte>(value);
-        at_ = place;
+        return place;
     }
 
     std::vector<std::byte>& out_;
-    std::array<std::byte, 512> buffer_;  // an ordinary entry in one go
+    std::array<std::byte, 2 * room_promised> buffer_;  // an ordinary entry in one go
     std::byte* at_ = buffer_.data();
 };
 
@@ -111,6 +120,11 @@ public:
         if (fault_ == nullptr) fault_ = why;
     }
 
+    uint64_t word() {
+        uint64_t value = 0;
+        for (unsigned shift = 0; shift < 64; shift += 8) value |= uint64_t{byte()} << shift;
+        return value;
+    }
     uint8_t byte() {
         if (fault_ != nullptr) return 0;
         if (left() == 0) return refuse("the bytes end too early"), uint8_t{0};

@@ -291,7 +291,7 @@ inline uint64_t mask_of(const state_effect&, const history&) { return 0; }
 template <class Archive, class Effect>
 void describe(Archive& archive, Effect& state, uint64_t, const state_effect&) {
     archive.number(state.account);
-    archive.word(state.state, account_state::closed);
+    archive.choice(state.state, account_state::closed);
 }
 
 inline uint64_t mask_of(const token_effect& token, const history&) {
@@ -300,7 +300,7 @@ inline uint64_t mask_of(const token_effect& token, const history&) {
 template <class Archive, class Effect>
 void describe(Archive& archive, Effect& token, uint64_t present, const token_effect&) {
     archive.number(token.token);
-    archive.word(token.state, token_state::used);
+    archive.choice(token.state, token_state::used);
     if (present & 1) archive.number(token.account);
 }
 
