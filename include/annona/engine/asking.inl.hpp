@@ -20,7 +20,9 @@ ANNONA_INLINE void engine::parts::build_view() {
     view.programme = now.programme;
     view.now_s = state.recorded_at.seconds;
     view.today = now.today.number;
-    view.second_of_day = second_of_day(city->time_zone, state.recorded_at);
+    if (second_now < 0 || second_at.seconds != state.recorded_at.seconds)
+        second_at = state.recorded_at, second_now = second_of_day(city->time_zone, second_at);
+    view.second_of_day = second_now;
     view.year = date_now.year;
     view.month = static_cast<uint8_t>(date_now.month);
     view.day = static_cast<uint8_t>(date_now.day);
@@ -64,8 +66,7 @@ ANNONA_INLINE void engine::parts::show_amounts() {
 
 /// Whether a rule's scope covers this command. `pocket` narrows; ANNONA_POCKET_ANY leaves it to the
 /// lots.
-ANNONA_INLINE bool engine::parts::speaks(const rule_instance& rule, uint32_t pocket) const {
-    if (rule.is_unscoped) return true;
+ANNONA_INLINE bool engine::parts::is_in_scope(const rule_instance& rule, uint32_t pocket) const {
     const auto& scope = rule.declared->scope;
     const auto holds = [](const std::vector<uint32_t>& list, uint32_t value) {
         return std::find(list.begin(), list.end(), value) != list.end();

@@ -325,11 +325,15 @@ ANNONA_INLINE amount engine::parts::gather_lots(uint32_t account, amount value,
 ANNONA_INLINE amount engine::parts::gather_as_payer(amount value, std::vector<chosen_lot>& to) {
     const auto fee = categories.find("fee");
     const auto category = fee == categories.end() ? ANNONA_CATEGORY_NONE : fee->second;
-    const auto own = std::tuple{std::move(now.lines),  std::move(now.line_open),
-                                std::move(now.screen), std::move(now.screen_by),
-                                std::move(now.lots),   std::move(now.takes),
-                                std::move(now.chosen), std::move(now.line_caps),
-                                now.own_lots,          now.worst};
+    const auto own = std::tuple{std::move(now.lines),
+                                std::move(now.line_open),
+                                std::move(now.screen),
+                                std::move(now.lots),
+                                std::move(now.takes),
+                                std::move(now.chosen),
+                                std::move(now.line_caps),
+                                now.own_lots,
+                                now.worst};
     now.lines.assign(1, {category, 0, 0, to_abi(value), {}});
     now.line_open.assign(1, 1);
     now.later_code = 0, now.available_later = {};
@@ -342,8 +346,8 @@ ANNONA_INLINE amount engine::parts::gather_as_payer(amount value, std::vector<ch
         take(from), to.push_back(from);
         found += from.value;
     }
-    std::tie(now.lines, now.line_open, now.screen, now.screen_by, now.lots, now.takes, now.chosen,
-             now.line_caps, now.own_lots, now.worst) = own;
+    std::tie(now.lines, now.line_open, now.screen, now.lots, now.takes, now.chosen, now.line_caps,
+             now.own_lots, now.worst) = own;
     now.view.lines = now.lines.data(), now.view.takes = now.takes.data();
     now.view.lots = now.lots.data();
     return found;
@@ -360,8 +364,7 @@ ANNONA_INLINE void engine::parts::screen_fee() {
     call.tile.emplace_back();
     call.tile.back().pocket = none, call.tile.back().programme = none;
     match_tile({}, true);
-    now.screen.assign(call.cells.begin(), call.cells.end());
-    now.screen_by.assign(call.cells_by.begin(), call.cells_by.end());
+    now.screen.assign(call.cells.data(), call.cells.data() + call.tile.size() * now.lines.size());
 }
 
 /// What of a lot this command has not taken yet.

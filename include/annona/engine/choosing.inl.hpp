@@ -118,9 +118,8 @@ ANNONA_INLINE void engine::parts::match_tile(std::span<const lot> tile, bool scr
         for (size_t i = 0; i < lots; ++i)
             fill_lot(call.tile[i], tile[i], state.accounts.attributes(tile[i]));
     }
-    call.cells.assign(lots * lines, 0), call.cells_by.assign(lots * lines, by_engine);
-    call.caps.assign(lots, {~uint64_t{0}, -1}), call.cap_codes.assign(lots, 0);
-    call.caps_by.assign(lots, by_engine);
+    fill_first(call.cells, lots * lines, {});
+    fill_first(call.caps, lots, {});
     for (const auto index : rules.speakers(hook::match, now.asked->kind)) {
         const auto& rule = rules.at(index);
         const bool asked_now =
@@ -141,8 +140,9 @@ ANNONA_INLINE void engine::parts::match_tile(std::span<const lot> tile, bool scr
 ANNONA_INLINE bool engine::parts::ask_match(const rule_instance& rule, const annona_own* own,
                                             size_t first, size_t count, bool screening) {
     const auto lots = call.tile.size();
-    call.rule_cells.assign(lots * count, 0);
-    call.rule_caps.assign(lots, {~uint64_t{0}, -1}), call.rule_cap_codes.assign(lots, 0);
+    fill_first(call.rule_cells, lots * count, reason{0});
+    fill_first(call.rule_caps, lots, {~uint64_t{0}, -1});
+    fill_first(call.rule_cap_codes, lots, reason{0});
     show_lot_counters(rule);
     const annona_match asked{sizeof asked,
                              static_cast<uint32_t>(lots),
@@ -160,8 +160,8 @@ ANNONA_INLINE bool engine::parts::ask_match(const rule_instance& rule, const ann
     const auto unknown = [&](reason code) {
         return code != 0 && !asking_parts::is_known_code(code, *rule.table().about);
     };
-    if (std::any_of(call.rule_cells.begin(), call.rule_cells.end(), unknown) ||
-        std::any_of(call.rule_cap_codes.begin(), call.rule_cap_codes.end(), unknown)) {
+    if (std::any_of(call.rule_cells.data(), call.rule_cells.data() + lots * count, unknown) ||
+        std::any_of(call.rule_cap_codes.data(), call.rule_cap_codes.data() + lots, unknown)) {
         blame(rule);
         return false;
     }
@@ -186,18 +186,15 @@ ANNONA_INLINE void engine::parts::merge_match(const rule_instance& rule, size_t 
         if (!in_pocket || !in_programme) continue;
         for (size_t k = 0; k < count; ++k) {
             const auto code = call.rule_cells[i * count + k];
-            const auto place = i * lines + first + k;
-            auto& cell = call.cells[place];
             if (code == 0) continue;
             line.what = said::refused, line.code = code;
-            if (cell != 0 && class_of(cell, call.cells_by[place]) <= class_of(code, rule.index))
-                continue;
-            cell = code, call.cells_by[place] = rule.index;
+            auto& cell = call.cells[i * lines + first + k];
+            if (cell.code == 0 || class_of(code, rule.index) < class_of(cell.code, cell.by))
+                cell = {code, rule.index};
         }
-        const auto limit = from_abi(call.rule_caps[i]), known = from_abi(call.caps[i]);
+        const auto limit = from_abi(call.rule_caps[i]), known = call.caps[i].value;
         if (!limit.is_negative() && (known.is_negative() || limit < known))
-            call.caps[i] = to_abi(limit), call.cap_codes[i] = call.rule_cap_codes[i],
-            call.caps_by[i] = rule.index;
+            call.caps[i] = {limit, call.rule_cap_codes[i], rule.index};
     }
 }
 
@@ -253,8 +250,8 @@ ANNONA_INLINE void engine::parts::screen() {
     const auto pockets = call.tile.size();
     match_tile({}, true);
     const auto rows = city->pockets.size() + 1;
-    now.screen.assign(lines * rows, 0);
-    now.screen_by.assign(lines * rows, by_engine);
+    now.screen.clear();
+    now.screen.resize(lines * rows);
     const bool whole = city->basket == basket_policy::refuse_whole || now.asked->lines.empty();
     amount shut;
     refusal first;
@@ -263,15 +260,16 @@ ANNONA_INLINE void engine::parts::screen() {
         refusal worst;
         for (size_t i = 0; i < pockets; ++i) {
             const auto row = std::min<size_t>(call.tile[i].pocket, rows - 1);
-            const auto code = call.cells[i * lines + k];
-            const auto by = call.cells_by[i * lines + k];
+            const auto& cell = call.cells[i * lines + k];
             // A pocket accepts what one of its programmes accepts.
-            if (i == 0 || call.tile[i - 1].pocket != call.tile[i].pocket || code == 0)
-                now.screen[row * lines + k] = code, now.screen_by[row * lines + k] = by;
-            accepted = accepted || code == 0;
-            const refusal one{code, class_of(code, by), by, static_cast<uint32_t>(k)};
-            if (code != 0 && (worst.code == 0 || std::tuple{one.order_class, one.rule} <
-                                                     std::tuple{worst.order_class, worst.rule}))
+            if (i == 0 || call.tile[i - 1].pocket != call.tile[i].pocket || cell.code == 0)
+                now.screen[row * lines + k] = cell;
+            accepted = accepted || cell.code == 0;
+            if (accepted) continue;
+            const refusal one{cell.code, class_of(cell.code, cell.by), cell.by,
+                              static_cast<uint32_t>(k)};
+            if (worst.code == 0 ||
+                std::tuple{one.order_class, one.rule} < std::tuple{worst.order_class, worst.rule})
                 worst = one;
         }
         if (accepted) continue;
@@ -369,11 +367,14 @@ ANNONA_INLINE bool engine::parts::choose(uint32_t account, amount needed) {
          begin += size, size = ANNONA_MATCH_LOTS_MAX)
         choose_tile(account, lots.subspan(begin, std::min(size, lots.size() - begin)));
     if (!select.complete()) select.search();
-    for (const auto& take : select.takes()) {
+    const auto taken = select.takes();
+    for (const auto& take : taken) {
         if (take.lot < now.own_lots) continue;
-        auto& from = now.chosen[take.lot - now.own_lots];
+        const auto place = take.lot - now.own_lots;
+        auto& from = now.chosen[place];
         from.value += take.value;
         if (from.line == none) from.line = take.line;
+        now.takes.push_back({place, take.line, to_abi(take.value), to_abi(take.value)});
     }
     for (uint32_t i = 0; i < now.chosen.size(); ++i) {
         auto& from = now.chosen[i];
@@ -382,10 +383,6 @@ ANNONA_INLINE bool engine::parts::choose(uint32_t account, amount needed) {
         from.face =
             face == value ? from.value : proportion(face, from.value, value, rounding::floor);
     }
-    for (const auto& take : select.takes())
-        if (take.lot >= now.own_lots)
-            now.takes.push_back(
-                {take.lot - now.own_lots, take.line, to_abi(take.value), to_abi(take.value)});
     const bool own_stands = now.own_lots == 0 || select.used(0) == own;
     if (select.complete() && own_stands) return true;
     note_missing(account);
@@ -412,34 +409,32 @@ ANNONA_INLINE void engine::parts::choose_tile(uint32_t account, std::span<const 
         }
         now.allowed.assign(lines, 0);
         const auto screened = std::min<size_t>(of.pocket, city->pockets.size());
-        reason barred = 0;
-        uint16_t barred_by = by_engine;
+        barred_cell barred;
         bool any = false;
         for (size_t k = 0; k < lines; ++k) {
-            const auto of_lot = asked_lots ? call.cells[i * lines + k] : reason{0};
-            if (of_lot != 0) barred = of_lot, barred_by = call.cells_by[i * lines + k];
-            const bool yes = now.screen.empty() || now.screen[screened * lines + k] == 0;
-            now.allowed[k] = yes && of_lot == 0 && now.line_open[k] != 0 ? 1 : 0;
+            const auto of_lot = asked_lots ? call.cells[i * lines + k] : barred_cell{};
+            if (of_lot.code != 0) barred = of_lot;
+            const bool yes = now.screen.empty() || now.screen[screened * lines + k].code == 0;
+            now.allowed[k] = yes && of_lot.code == 0 && now.line_open[k] != 0 ? 1 : 0;
             any |= now.allowed[k] != 0;
         }
-        const auto limit = asked_lots ? from_abi(call.caps[i]) : amount::of(-1);
-        if (!any || limit.is_zero()) {
-            if (barred == 0 && limit.is_zero())
-                barred = call.cap_codes[i], barred_by = call.caps_by[i];
-            if (barred != 0 && choosing_parts::is_of_goods(class_of(barred, barred_by))) {
-                if (now.unfit_code == 0) now.unfit_code = barred, now.unfit_rule = barred_by;
-            } else if (barred != 0) {
+        const auto cap = asked_lots ? call.caps[i] : lot_cap{};
+        if (!any || cap.value.is_zero()) {
+            if (barred.code == 0 && cap.value.is_zero()) barred = {cap.code, cap.by};
+            if (barred.code != 0 &&
+                choosing_parts::is_of_goods(class_of(barred.code, barred.by))) {
+                if (now.unfit_code == 0) now.unfit_code = barred.code, now.unfit_rule = barred.by;
+            } else if (barred.code != 0) {
                 now.available_later += one.value;
-                if (now.later_code == 0) now.later_code = barred, now.later_rule = barred_by;
+                if (now.later_code == 0) now.later_code = barred.code, now.later_rule = barred.by;
             }
             continue;
         }
-        if (!limit.is_negative() && limit < one.value) {
-            now.available_later += one.value - limit;
-            if (now.later_code == 0)
-                now.later_code = call.cap_codes[i], now.later_rule = call.caps_by[i];
+        if (!cap.value.is_negative() && cap.value < one.value) {
+            now.available_later += one.value - cap.value;
+            if (now.later_code == 0) now.later_code = cap.code, now.later_rule = cap.by;
         }
-        select.add({free_of(account, one), limit, of.note}, now.allowed);
+        select.add({free_of(account, one), cap.value, of.note}, now.allowed);
         now.lots.emplace_back();
         fill_lot(now.lots.back(), one, of);
         now.chosen.push_back({account, one.id, none, {}, {}, of, one.clock, one.mark});
@@ -451,7 +446,7 @@ ANNONA_INLINE bool engine::parts::pays_something(uint32_t pocket) const {
     const auto lines = now.lines.size();
     if (now.screen.empty() || pocket >= city->pockets.size()) return true;
     for (size_t k = 0; k < lines; ++k)
-        if (now.line_open[k] != 0 && now.screen[pocket * lines + k] == 0 &&
+        if (now.line_open[k] != 0 && now.screen[pocket * lines + k].code == 0 &&
             from_abi(now.lines[k].amount).is_positive())
             return true;
     return false;

@@ -106,6 +106,10 @@ private:
         boost::unordered_flat_map<uint64_t, uint32_t> far_rows;  // numbers beyond `rows`
         std::vector<std::unique_ptr<counted_slot[]>> chunks;
         uint32_t rows_count = 0;
+        // The row asked for last: the rules of one command mostly ask for the same. Rows never
+        // move.
+        mutable uint64_t last_subject = 0;
+        mutable counted_slot* last_row = nullptr;
     };
     struct counter_place {
         uint32_t group = 0;
@@ -121,6 +125,13 @@ private:
     counted_slot* row_at(const counter_group& of, uint32_t row) const {
         return &of.chunks[row / chunk_rows][row % chunk_rows * of.counters.size()];
     }
+    counted_slot* find_row(const counter_group& of, uint64_t subject) const {
+        if (of.last_row != nullptr && of.last_subject == subject) return of.last_row;
+        const auto row = row_of(of, subject);
+        if (row == 0) return nullptr;
+        of.last_subject = subject, of.last_row = row_at(of, row - 1);
+        return of.last_row;
+    }
     uint32_t row_of(const counter_group& of, uint64_t subject) const {
         const auto number = subject - of.base;
         if (number < of.rows.size()) return of.rows[static_cast<size_t>(number)];
@@ -130,6 +141,7 @@ private:
     }
     const counted_slot* find(uint32_t counter, uint64_t subject) const;
     counted_slot& slot_of(uint32_t counter, uint64_t subject);
+    counted_slot* add_row(counter_group& group, uint64_t subject);
     local_day start_of(uint32_t counter, local_day day) const;
     amount rolling_sum(const counted_slot& of, int32_t days, local_day day) const;
     void add_rolling(counted_slot& to, int32_t days, local_day day, amount delta);

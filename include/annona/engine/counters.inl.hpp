@@ -89,10 +89,9 @@ ANNONA_INLINE uint32_t counter_table::define(const counter_definition& definitio
 ANNONA_INLINE const counter_table::counted_slot* counter_table::find(uint32_t counter,
                                                                      uint64_t subject) const {
     const auto place = places_[counter];
-    const auto& group = groups_[place.group];
-    const auto row = row_of(group, subject);
-    if (row == 0) return nullptr;
-    const auto* slot = row_at(group, row - 1) + place.column;
+    const auto* row = find_row(groups_[place.group], subject);
+    if (row == nullptr) return nullptr;
+    const auto* slot = row + place.column;
     return slot->is_counted != 0 ? slot : nullptr;
 }
 
@@ -100,22 +99,25 @@ ANNONA_INLINE counter_table::counted_slot& counter_table::slot_of(uint32_t count
                                                                   uint64_t subject) {
     const auto place = places_[counter];
     auto& group = groups_[place.group];
-    auto row = row_of(group, subject);
-    if (row == 0) {
-        if (group.rows_count % chunk_rows == 0)
-            group.chunks.push_back(
-                std::make_unique<counted_slot[]>(chunk_rows * group.counters.size()));
-        row = ++group.rows_count;
-        const auto number = subject - group.base;
-        // Awards are few among all entries.
-        if (number < numbers_max && group.base != subjects_of_origins) {
-            if (number >= group.rows.size()) group.rows.resize(static_cast<size_t>(number) + 1);
-            group.rows[static_cast<size_t>(number)] = row;
-        } else {
-            group.far_rows[subject] = row;
-        }
+    if (auto* row = find_row(group, subject)) return row[place.column];
+    return add_row(group, subject)[place.column];
+}
+
+ANNONA_INLINE counter_table::counted_slot* counter_table::add_row(counter_group& group,
+                                                                  uint64_t subject) {
+    if (group.rows_count % chunk_rows == 0)
+        group.chunks.push_back(
+            std::make_unique<counted_slot[]>(chunk_rows * group.counters.size()));
+    const auto row = ++group.rows_count;
+    const auto number = subject - group.base;
+    // Awards are few among all entries.
+    if (number < numbers_max && group.base != subjects_of_origins) {
+        if (number >= group.rows.size()) group.rows.resize(static_cast<size_t>(number) + 1);
+        group.rows[static_cast<size_t>(number)] = row;
+    } else {
+        group.far_rows[subject] = row;
     }
-    return row_at(group, row - 1)[place.column];
+    return row_at(group, group.rows_count - 1);
 }
 
 ANNONA_INLINE void counter_table::prefetch(uint64_t subject) const {

@@ -13,6 +13,8 @@
 #include <annona/engine/spend_order.hpp>
 #include <annona/engine/state.hpp>
 #include <array>
+#include <bit>
+#include <cstring>
 
 /// The inside of the engine. `deciding` is the memory of one decision, reused by the next;
 /// `engine::parts` holds the steps of the pipeline, one file each:
@@ -72,6 +74,26 @@ struct cap {
     uint16_t rule = by_engine;
 };
 
+/// Why a lot or pocket may not pay a line, and which rule said so; code 0: it may.
+struct barred_cell {
+    reason code = 0;
+    uint16_t by = by_engine;
+};
+
+/// The most a lot may pay of this command; negative: no cap.
+struct lot_cap {
+    amount value = amount::of(-1);
+    reason code = 0;
+    uint16_t by = by_engine;
+};
+
+/// Sets the first places of a list that only ever grows.
+template <class Value>
+void fill_first(std::vector<Value>& list, size_t count, const Value& value) {
+    if (list.size() < count) list.resize(count);
+    for (size_t i = 0; i < count; ++i) list[i] = value;
+}
+
 /// One effect of a charge with the rule that asked for it.
 struct asked_effect {
     uint16_t rule = by_engine;
@@ -129,8 +151,7 @@ struct deciding {
     std::vector<charged_effect> owed;              // of a return: what who received gives back
     std::array<reason, pockets_max + 1> barred{};  // per pocket; last: lots without a pocket
     std::array<uint16_t, pockets_max + 1> barred_by{};
-    std::vector<reason> screen;       // pocket x line, the last row lots without one: refusal or 0
-    std::vector<uint16_t> screen_by;  // rule
+    std::vector<barred_cell> screen;  // pocket x line, the last row lots without one
     std::vector<uint8_t> line_open;   // per line: paid by units
     std::vector<cap> line_caps;       // per line: the most that units may pay
     uint32_t own_lots = 0;            // lots of the selector that stand for own money
@@ -153,8 +174,7 @@ struct deciding {
         funded = {}, later_payer = false, original_day = {}, funders.clear();
         partial = false, partial_code = 0, partial_rule = by_engine, barred_any = false;
         lines.clear(), items.clear(), lots.clear(), takes.clear(), transient_names.clear();
-        chosen.clear(), charges.clear(), pending.clear(), owed.clear(), screen.clear(),
-            screen_by.clear();
+        chosen.clear(), charges.clear(), pending.clear(), owed.clear(), screen.clear();
         line_open.clear(), line_caps.clear(), demands.clear(), own_lots = 0, available_later = {},
                                                                later_code = 0;
         unfit_code = 0, unfit_rule = by_engine;
@@ -174,11 +194,11 @@ struct calling {
     std::array<annona_figure, ANNONA_FIGURES_MAX> figures{};
     annona_own own{};
     annona_out out{};
-    std::vector<reason> cells, rule_cells;
-    std::vector<uint16_t> cells_by;
-    std::vector<annona_amount> caps, rule_caps;
-    std::vector<reason> cap_codes, rule_cap_codes;
-    std::vector<uint16_t> caps_by;
+    // Of the tile at hand: lot x line, and per lot. Longer than what is in use.
+    std::vector<barred_cell> cells;
+    std::vector<lot_cap> caps;
+    std::vector<reason> rule_cells, rule_cap_codes;
+    std::vector<annona_amount> rule_caps;
     std::vector<annona_lot> tile;
     std::vector<annona_amount> losses;
     std::vector<uint32_t> destinations, marks;
@@ -201,12 +221,10 @@ struct calling {
 inline hash128 request_key(const engine_options& options, const command& asked,
                            std::string_view id) {
     char text[2 * request_id_length_max + 1];
-    const auto principal = asked.principal.substr(0, request_id_length_max);
-    size_t size = 0;
-    for (const char c : principal) text[size++] = c;
-    text[size++] = '\0';
-    for (const char c : id.substr(0, request_id_length_max)) text[size++] = c;
-    return keyed_hash(options.id_key[0], options.id_key[1])(std::string_view{text, size});
+    auto* end = text + asked.principal.copy(text, request_id_length_max);
+    *end++ = '\0';
+    end += id.copy(end, request_id_length_max);
+    return keyed_hash(options.id_key[0], options.id_key[1])({text, end});
 }
 inline hash128 request_key(const engine_options& options, const command& asked) {
     return request_key(options, asked, asked.request_id);
@@ -218,7 +236,10 @@ struct engine::parts {
           journal(to),
           options(with),
           state(*city),
-          requests(with.recent_requests_max) {}
+          requests(with.recent_requests_max) {
+        state.accounts.reserve(with.accounts_expected);
+        state.names.reserve(with.accounts_expected);
+    }
 
     std::shared_ptr<scheme> city;
     journal_store& journal;
@@ -256,6 +277,8 @@ struct engine::parts {
     civil date_now{};
     local_day holds_looked_at{};  // overdue holds were ended up to this day
     instant day_begins{}, day_ends{};
+    instant second_at{};  // cache of what the zone said last: commands of a batch share an instant
+    int32_t second_now = -1;
     std::unique_ptr<order_context> order;
     /// What the command `activate` brings; empty at any other command.
     struct coming_rules {
@@ -263,9 +286,24 @@ struct engine::parts {
         rule_book book;
     } coming;
     std::vector<amount> sums;
-    boost::unordered_flat_map<std::string_view, uint32_t> categories;  // by name
-    std::vector<uint32_t> fetched;      // accounts of a batch, two per command
-    std::vector<hash128> fetched_keys;  // and their request ids' hashes
+    /// Of words the scheme chose: nobody outside can make them collide.
+    struct word_hash {
+        size_t operator()(std::string_view word) const {
+            uint64_t first = word.size(), last = 0;
+            if (word.size() >= sizeof last) {
+                std::memcpy(&first, word.data(), sizeof first);
+                std::memcpy(&last, word.data() + word.size() - sizeof last, sizeof last);
+            } else {
+                for (const char c : word) last = last << 8 | static_cast<uint8_t>(c);
+            }
+            const auto mixed = (first ^ std::rotl(last, 29)) * 0x9e3779b97f4a7c15u;
+            return mixed ^ mixed >> 32;
+        }
+    };
+    boost::unordered_flat_map<std::string_view, uint32_t, word_hash> categories;  // by name
+    std::vector<hash128> fetched_ids;   // hashes of the ids of a batch, two per command
+    std::vector<uint32_t> fetched;      // and their accounts
+    std::vector<hash128> fetched_keys;  // hashes of its request ids
     hash128 request_hash{};             // of the command at hand
     /// What was looked up ahead for the command at hand; nothing outside a batch.
     struct looked_up {
@@ -326,10 +364,17 @@ struct engine::parts {
     void extend_calendar(instant until);
     uint32_t account_of(std::string_view id);
     uint32_t role_of_id(std::string_view id) const;
-    uint32_t role_of(uint32_t account) const;
-    uint32_t holder_of(uint32_t account) const;
     std::string_view id_of(uint32_t account) const;
     bool exists(uint32_t account) const { return account < state.accounts.accounts_count(); }
+    const pending_account& pending_at(uint32_t account) const {
+        return now.pending[account - state.accounts.accounts_count()];
+    }
+    uint32_t role_of(uint32_t account) const {
+        return exists(account) ? state.accounts.role(account) : pending_at(account).role;
+    }
+    uint32_t holder_of(uint32_t account) const {
+        return exists(account) ? state.accounts.holder(account) : pending_at(account).holder;
+    }
     amount balance_of(uint32_t ledger, uint32_t account) const {
         return exists(account) ? state.accounts.balance(ledger, account) : amount{};
     }
@@ -337,7 +382,8 @@ struct engine::parts {
         return exists(account) ? state.accounts.lots(account) : std::span<const lot>{};
     }
     uint32_t intern(std::string_view text);
-    annona_name name_for(std::string_view text);
+    annona_name name_for(std::string_view text) { return text.empty() ? 0 : name_of_text(text); }
+    annona_name name_of_text(std::string_view text);
     uint32_t pocket_of(std::string_view name) const;
     uint32_t programme_of(std::string_view name) const;
     uint32_t ledger_of(std::string_view code) const;
@@ -401,7 +447,10 @@ struct engine::parts {
     // ---- asking.inl.hpp ----
     void build_view();
     void show_amounts();
-    bool speaks(const rule_instance& rule, uint32_t pocket) const;
+    bool speaks(const rule_instance& rule, uint32_t pocket) const {
+        return rule.is_unscoped || is_in_scope(rule, pocket);
+    }
+    bool is_in_scope(const rule_instance& rule, uint32_t pocket) const;
     void authorize_by(bool means);
     void use_tokens();
     local_day fact_begins(uint32_t name) const;

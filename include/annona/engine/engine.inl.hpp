@@ -182,16 +182,21 @@ ANNONA_INLINE bool engine::parts::read(uint64_t sequence, entry& out) const {
 // ---- batches ----
 
 /// Looks up the accounts of a batch ahead, so that their memory is on its way before it is needed.
+/// Every hash before the first look-up: each reads a place of its own.
 ANNONA_INLINE void engine::parts::fetch_ahead(std::span<const command> asked) {
-    fetched.clear(), fetched_keys.clear();
+    fetched_ids.clear(), fetched.clear(), fetched_keys.clear();
     for (const auto& one : asked) {
         for (const auto id : {one.account, one.other}) {
-            const auto found = id.empty() ? std::nullopt : state.accounts.find(id);
-            fetched.push_back(found.value_or(none));
-            if (found) state.accounts.prefetch(*found);
+            fetched_ids.push_back(id.empty() ? hash128{} : state.accounts.hash_of(id));
+            if (!id.empty()) state.accounts.prefetch_id(fetched_ids.back());
         }
         fetched_keys.push_back(one.request_id.empty() ? hash128{} : request_key(options, one));
         if (!one.request_id.empty()) requests.prefetch(fetched_keys.back());
+    }
+    for (const auto id : fetched_ids) {
+        const auto found = id == hash128{} ? std::nullopt : state.accounts.find(id);
+        fetched.push_back(found.value_or(none));
+        if (found) state.accounts.prefetch(*found);
     }
 }
 

@@ -123,15 +123,16 @@ ANNONA_INLINE bool engine::parts::gate_precision(const command& asked) {
         asked.kind == command_kind::transfer || asked.kind == command_kind::fund;
     const bool in_unit =
         !reads_ledger || asked.ledger.empty() || asked.ledger == city->ledgers.front().code;
-    const auto whole_steps = [](amount value, const unit& of) {
-        return round_to_step(value, step_of(of), rounding::floor) == value;
+    const auto digit = one_digit(counted), smallest = step_of(counted);
+    const auto is_whole = [](amount value, amount steps) {
+        return round_to_step(value, steps, rounding::floor) == value;
     };
     bool sound = true;
     if (asked.kind != command_kind::fund && asked.kind != command_kind::override_limit && in_unit)
-        sound = whole_steps(asked.value, counted);
+        sound = is_whole(asked.value, smallest);
     for (const auto& payer : asked.payers)
-        if (in_unit) sound = sound && whole_steps(payer.value, counted);
-    for (const auto& line : asked.lines) sound = sound && is_whole_digits(line.value, counted);
+        if (in_unit) sound = sound && is_whole(payer.value, smallest);
+    for (const auto& line : asked.lines) sound = sound && is_whole(line.value, digit);
     if (!sound) refuse(ANNONA_REASON_PRECISION);
     return sound;
 }
@@ -213,20 +214,8 @@ ANNONA_INLINE uint32_t engine::parts::role_of_id(std::string_view id) const {
     return none;
 }
 
-ANNONA_INLINE uint32_t engine::parts::role_of(uint32_t account) const {
-    return exists(account) ? state.accounts.role(account)
-                           : now.pending[account - state.accounts.accounts_count()].role;
-}
-
-ANNONA_INLINE uint32_t engine::parts::holder_of(uint32_t account) const {
-    return exists(account) ? state.accounts.holder(account)
-                           : now.pending[account - state.accounts.accounts_count()].holder;
-}
-
 ANNONA_INLINE std::string_view engine::parts::id_of(uint32_t account) const {
-    return exists(account)
-               ? state.accounts.id(account)
-               : std::string_view{now.pending[account - state.accounts.accounts_count()].id};
+    return exists(account) ? state.accounts.id(account) : std::string_view{pending_at(account).id};
 }
 
 /// The account's number; one the register does not forbid is opened together with this command's
@@ -280,13 +269,15 @@ ANNONA_INLINE bool engine::parts::find_party(std::string_view id, std::string_vi
         if (to.pocket == none) return refuse(ANNONA_REASON_UNKNOWN_NAME), false;
     }
     if (!exists(to.account)) return true;
+    const auto status = state.accounts.status(to.account);
     // An award is answered by the rules first, where the scheme has a word for it.
-    const bool is_award = field == "other" && now.asked->kind == command_kind::issue &&
-                          state.names.find("closed") != 0;
-    if (state.accounts.status(to.account) == account_status::closed && !is_award)
+    const auto is_award = [&] {
+        return field == "other" && now.asked->kind == command_kind::issue &&
+               state.names.find("closed") != 0;
+    };
+    if (status == account_status::closed && !is_award())
         return refuse(ANNONA_REASON_ACCOUNT_CLOSED), false;
-    const bool gives = field == "payers" || field == "source";
-    if (gives && state.accounts.status(to.account) == account_status::frozen)
+    if (status == account_status::frozen && (field == "payers" || field == "source"))
         return refuse(ANNONA_REASON_ACCOUNT_FROZEN), false;
     return true;
 }
@@ -359,8 +350,7 @@ ANNONA_INLINE uint32_t engine::parts::intern(std::string_view text) {
 
 /// A number to compare with, without keeping the text: case files, officers, classes of one
 /// command.
-ANNONA_INLINE annona_name engine::parts::name_for(std::string_view text) {
-    if (text.empty()) return 0;
+ANNONA_INLINE annona_name engine::parts::name_of_text(std::string_view text) {
     if (const auto known = state.names.find(text)) return known;
     constexpr annona_name transient_base = 0x80000000u;
     for (size_t i = 0; i < now.transient_names.size(); ++i)

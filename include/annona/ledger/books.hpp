@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <annona/ledger/aliases.hpp>
 #include <annona/ledger/facts.hpp>
 #include <annona/ledger/lot.hpp>
 #include <annona/ledger/lot_blocks.hpp>
 #include <annona/ledger/lot_classes.hpp>
+#include <annona/ledger/text_table.hpp>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -37,8 +37,14 @@ public:
 
     // ---- accounts ----
     uint32_t open_account(std::string_view id, uint32_t role, account_kind kind, uint32_t holder);
-    std::optional<uint32_t> find(std::string_view id) const { return aliases_.find(id); }
-    std::string_view id(uint32_t account) const { return aliases_.id(account); }
+    std::optional<uint32_t> find(std::string_view id) const { return ids_.find(id); }
+    /// For many at once: all hashes first, each fetched ahead, then each found.
+    hash128 hash_of(std::string_view id) const { return ids_.hash(id); }
+    void prefetch_id(hash128 hash) const { ids_.prefetch(hash); }
+    std::optional<uint32_t> find(hash128 hash) const { return ids_.find(hash); }
+    std::string_view id(uint32_t account) const { return ids_.text(account); }
+    /// Memory for so many accounts, so that opening them moves nothing.
+    void reserve(size_t accounts);
     uint32_t accounts_count() const { return static_cast<uint32_t>(accounts_.size()); }
     uint32_t role(uint32_t account) const { return accounts_[account].role; }
     uint32_t holder(uint32_t account) const { return accounts_[account].holder; }
@@ -146,10 +152,12 @@ private:
     void insert_lot(uint32_t account, uint32_t position, const lot& value);
     void erase_lot(uint32_t account, uint32_t position);
     bool join(uint32_t account, uint32_t end, const lot& arriving, uint32_t& id);
+    const lot* find_equal(const account_record& record, const lot_attributes& attributes,
+                          local_day clock, uint16_t mark, uint16_t hold) const;
     void add_outstanding(uint32_t programme, amount delta);
     void set_balance(uint32_t ledger, uint32_t account, amount value);
 
-    alias_table aliases_;
+    text_table ids_;  // apart from what accounts hold: an id can go without touching a balance
     std::vector<account_record> accounts_;
     std::vector<std::vector<amount>> balances_;
     std::vector<amount> outstanding_;

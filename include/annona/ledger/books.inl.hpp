@@ -15,8 +15,8 @@ ANNONA_INLINE books::books(size_t ledgers_count) : balances_(ledgers_count) {
 
 ANNONA_INLINE uint32_t books::open_account(std::string_view id, uint32_t role, account_kind kind,
                                            uint32_t holder) {
-    ANNONA_ASSERT(!aliases_.find(id), "an account is opened twice");
-    const auto number = aliases_.add(id);
+    ANNONA_ASSERT(!ids_.find(id), "an account is opened twice");
+    const auto number = ids_.add(id);
     account_record record;
     record.role = role, record.holder = holder, record.kind = kind;
     accounts_.push_back(record);
@@ -24,6 +24,11 @@ ANNONA_INLINE uint32_t books::open_account(std::string_view id, uint32_t role, a
     facts_.open_account();
     remember({.kind = undo_kind::opened, .account = number, .value = {}, .before = {}});
     return number;
+}
+
+ANNONA_INLINE void books::reserve(size_t accounts) {
+    ids_.reserve(accounts), accounts_.reserve(accounts), facts_.reserve(accounts);
+    for (auto& ledger : balances_) ledger.reserve(accounts);
 }
 
 ANNONA_INLINE void books::set_status(uint32_t account, account_status status) {
@@ -53,11 +58,12 @@ ANNONA_INLINE void books::set_settled(uint32_t account, local_day settled, local
 
 ANNONA_INLINE void books::set_balance(uint32_t ledger, uint32_t account, amount value) {
     auto& balance = balances_[ledger][account];
-    remember({.kind = undo_kind::posted,
-              .account = account,
-              .index = ledger,
-              .value = balance,
-              .before = {}});
+    if (undo_on_)
+        remember({.kind = undo_kind::posted,
+                  .account = account,
+                  .index = ledger,
+                  .value = balance,
+                  .before = {}});
     balance = value;
 }
 
@@ -71,10 +77,11 @@ ANNONA_INLINE void books::post(uint32_t ledger, uint32_t account, amount delta) 
 ANNONA_INLINE void books::add_outstanding(uint32_t programme, amount delta) {
     if (programme == 0xffffffffu) return;
     if (programme >= outstanding_.size()) outstanding_.resize(programme + 1);
-    remember({.kind = undo_kind::outstanding,
-              .index = programme,
-              .value = outstanding_[programme],
-              .before = {}});
+    if (undo_on_)
+        remember({.kind = undo_kind::outstanding,
+                  .index = programme,
+                  .value = outstanding_[programme],
+                  .before = {}});
     outstanding_[programme] += delta;
 }
 
@@ -120,11 +127,12 @@ ANNONA_INLINE uint32_t books::upper_position(const account_record& record, order
 
 ANNONA_INLINE void books::set_lot(uint32_t account, uint32_t position, const lot& value) {
     auto& place = accounts_[account].block[position];
-    remember({.kind = undo_kind::lot_set,
-              .account = account,
-              .index = position,
-              .value = {},
-              .before = place});
+    if (undo_on_)
+        remember({.kind = undo_kind::lot_set,
+                  .account = account,
+                  .index = position,
+                  .value = {},
+                  .before = place});
     place = value;
 }
 
@@ -186,17 +194,37 @@ ANNONA_INLINE bool books::join(uint32_t account, uint32_t end, const lot& arrivi
     return false;
 }
 
+/// The one lot that an arriving one would join, looked for where an account holds only a few.
+ANNONA_INLINE const lot* books::find_equal(const account_record& record,
+                                           const lot_attributes& attributes, local_day clock,
+                                           uint16_t mark, uint16_t hold) const {
+    constexpr uint32_t few = 4;
+    if (record.block.size() > few || !attributes.note.is_zero()) return nullptr;
+    for (const auto* one = record.block.first(); one != record.block.end(); ++one)
+        if (one->clock == clock && one->mark == mark && one->hold == hold &&
+            classes_[one->class_index] == attributes)
+            return one;
+    return nullptr;
+}
+
 ANNONA_INLINE uint32_t books::put(uint32_t account, const lot_attributes& attributes, amount value,
                                   amount face, local_day clock, uint16_t mark, uint16_t hold) {
     auto& record = accounts_[account];
     ANNONA_ASSERT(record.kind == account_kind::holding, "only holding accounts hold lots");
     ANNONA_ASSERT(value.is_positive() && face >= value,
                   "a lot arrives empty or with face below value");
-    lot arriving{value, face, classes_.intern(attributes), record.next_lot_id, clock, mark, hold};
     const auto count_it = [&] {
         set_balance(0, account, balances_[0][account] + value);
         add_outstanding(attributes.programme, value);
     };
+    if (const auto* equal = find_equal(record, attributes, clock, mark, hold)) {
+        auto joined = *equal;
+        joined.value += value, joined.face += face;
+        set_lot(account, static_cast<uint32_t>(equal - record.block.first()), joined);
+        count_it();
+        return joined.id;
+    }
+    lot arriving{value, face, classes_.intern(attributes), record.next_lot_id, clock, mark, hold};
     const auto position = upper_position(record, classes_.key(arriving.class_index));
     uint32_t id = arriving.id;
     if (attributes.note.is_zero() && join(account, position, arriving, id)) {
@@ -296,7 +324,7 @@ ANNONA_INLINE void books::undo_one(const undo_record& record) {
                                                         : accounts_[record.account].block;
     switch (record.kind) {
         case undo_kind::opened:
-            aliases_.remove_last();
+            ids_.remove_last();
             accounts_.pop_back();
             for (auto& ledger : balances_) ledger.pop_back();
             facts_.close_last_account();

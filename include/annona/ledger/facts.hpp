@@ -31,6 +31,7 @@ struct dated_fact {
 class fact_book {
 public:
     void open_account() { heads_.push_back(end), counts_.push_back(0); }
+    void reserve(size_t accounts) { heads_.reserve(accounts), counts_.reserve(accounts); }
     void close_last_account() { heads_.pop_back(), counts_.pop_back(); }
     void prefetch(uint32_t account) const { __builtin_prefetch(&heads_[account]); }
     uint32_t count(uint32_t account) const { return counts_[account]; }

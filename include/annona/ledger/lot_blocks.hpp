@@ -31,8 +31,9 @@ private:
     uint16_t capacity_ = 0;
 };
 
-/// Memory for lot blocks in powers of two, cut from large chunks and given back to free lists:
-/// steady work asks the allocator for nothing.
+/// Memory for lot blocks of 3, 4, 6, 8, 12, 16 … lots, cut from large chunks and given back to free
+/// lists: steady work asks the allocator for nothing. The first block has room for three lots, what
+/// most accounts hold: smaller ones would be left behind by all of them.
 class lot_block_pool {
 public:
     void insert(lot_block& block, uint32_t position, const lot& value) {
@@ -66,8 +67,19 @@ private:
         if (count > 0) std::memmove(static_cast<void*>(to), from, count * sizeof(lot));
     }
 
+    // 2^n is followed by 3 * 2^(n - 1), and that by 2^(n + 1).
+    static uint16_t capacity_after(uint16_t capacity) {
+        if (capacity == 0) return 3;
+        const bool is_power = (capacity & (capacity - 1)) == 0;
+        return static_cast<uint16_t>(is_power ? capacity / 2 * 3 : capacity / 3 * 4);
+    }
+    static size_t place_of(uint16_t capacity) {
+        const bool is_power = (capacity & (capacity - 1)) == 0;
+        return static_cast<size_t>(std::countr_zero(capacity)) * 2 + (is_power ? 1 : 0);
+    }
+
     lot* get(uint16_t capacity) {
-        auto& free_blocks = free_[static_cast<size_t>(std::countr_zero(capacity))];
+        auto& free_blocks = free_[place_of(capacity)];
         if (!free_blocks.empty()) {
             auto* memory = free_blocks.back();
             free_blocks.pop_back();
@@ -83,7 +95,7 @@ private:
     }
 
     void grow(lot_block& block) {
-        const auto capacity = static_cast<uint16_t>(block.capacity_ == 0 ? 1 : block.capacity_ * 2);
+        const auto capacity = capacity_after(block.capacity_);
         auto* memory = get(capacity);
         move(memory, block.begin(), block.count_);
         const auto count = block.count_;
@@ -92,13 +104,12 @@ private:
     }
 
     void give_back(lot_block& block) {
-        if (block.capacity_ > 0)
-            free_[static_cast<size_t>(std::countr_zero(block.capacity_))].push_back(block.memory_);
+        if (block.capacity_ > 0) free_[place_of(block.capacity_)].push_back(block.memory_);
         block = {};
     }
 
     std::vector<std::unique_ptr<lot[]>> chunks_;
-    std::array<std::vector<lot*>, 16> free_;
+    std::array<std::vector<lot*>, 32> free_;
     uint32_t used_ = 0;
 };
 

@@ -42,7 +42,7 @@ constexpr amount floor_to_digits(amount value, const unit& in) {
 
 /// Whether no guard digit is used: what a payment must be.
 constexpr bool is_whole_digits(amount value, const unit& in) {
-    return value.count() % one_digit(in).count() == 0;
+    return round_to_step(value, one_digit(in), rounding::floor) == value;
 }
 
 /// Failure OUT_OF_RANGE, place the field's name, where digits, scale, step or worth are not
