@@ -141,6 +141,9 @@ ANNONA_INLINE local_day engine::parts::idle_day(const rule_instance& rule,
         if (((schedule.members_role >> i) & 1) == 0) continue;
         const auto subject = subject_of(rule.plan.counters[i].subject, account, account);
         last = std::max(last, state.counters.view(rule.counters[i], subject, now.today).last_day);
+        for (const auto& one : now.record.counts)  // what the command at hand counts
+            if (one.counter == rule.counters[i] && one.subject == subject && !one.given_back)
+                last = std::max(last, one.day);
     }
     if (last.number == 0) return {};
     return timeline_parts::spans_after(last, schedule.every_n, schedule.every_span);
