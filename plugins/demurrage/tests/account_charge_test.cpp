@@ -37,15 +37,15 @@ annona_fact known(std::int64_t cents) {
 
 /// One boundary of an account, with what is known and counted.
 struct boundary {
-    std::vector<annona_fact> facts;
-    std::vector<annona_counter> counters;
+    std::vector<annona_fact> facts = {};
+    std::vector<annona_counter> counters = {};
     std::int32_t first_day = 0;
     std::int64_t held = 0;
-    std::vector<annona_lot> lots;
+    std::vector<annona_lot> lots = {};
 
-    std::vector<annona_amount> losses;
-    std::vector<std::uint32_t> destinations, marks;
-    by_hand::room answer;
+    std::vector<annona_amount> losses = {};
+    std::vector<std::uint32_t> destinations = {}, marks = {};
+    by_hand::room answer = {};
 
     void run(const by_hand::rule& by) {
         losses.assign(lots.size(), {}), destinations.assign(lots.size(), ANNONA_HANDLE_NONE);
