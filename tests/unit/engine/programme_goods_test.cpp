@@ -118,9 +118,11 @@ TEST(fund, of_programmes_with_one_payer_and_one_reserve_names_none) {
     EXPECT_EQ(city.money("muni"), -5'000);
 }
 
-TEST(fund, of_programmes_with_reserves_of_their_own_must_say_which) {
+TEST(fund, of_programmes_with_reserves_of_their_own_is_the_default_pocket_s) {
     community city(with_rules(town_head, {}));
-    city.refuse(ask(command_kind::fund, {}, {}, 5'000), "UNKNOWN_NAME");
+    city.accept(ask(command_kind::fund, {}, {}, 5'000));
+    EXPECT_EQ(city.money("reserve"), 5'000);
+    EXPECT_EQ(city.money("reserve:region"), 0);
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ struct receipts : testing::Test {
             fields.push_back(field.name + "=" + field.value);
         return fields;
     }
-    town city{secret_town()};
+    town city = town(secret_town());
 };
 
 TEST_F(receipts, of_a_confidential_wallet_show_alias_amount_day_and_code) {
