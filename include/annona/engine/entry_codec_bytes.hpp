@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <span>
 #include <string_view>
@@ -46,17 +47,18 @@ public:
 
     void finish() {
         ANNONA_ASSERT(at_ <= end(), "more numbers in one element than there is room for");
-        out_.insert(out_.end(), buffer_.data(), at_);
+        const auto written = std::as_bytes(std::span{buffer_.data(), at_});
+        out_.insert(out_.end(), written.begin(), written.end());
         at_ = buffer_.data();
     }
     void make_room() {
         if (end() - at_ < room_promised) finish();
     }
-    void byte(uint8_t value) { *at_++ = std::byte{value}; }
+    void byte(uint8_t value) { *at_++ = value; }
     // Most numbers are one byte.
     void varint(uint64_t value) {
         if (value < 0x80) [[likely]]
-            *at_++ = static_cast<std::byte>(value);
+            *at_++ = static_cast<char8_t>(value);
         else
             at_ = put_long(at_, value);
     }
@@ -81,7 +83,8 @@ public:
     }
     void raw(std::span<const std::byte> bytes) {
         if (std::ssize(bytes) + room_promised <= end() - at_) {
-            at_ = std::copy(bytes.begin(), bytes.end(), at_);
+            if (!bytes.empty()) std::memcpy(at_, bytes.data(), bytes.size());
+            at_ += bytes.size();
             return;
         }
         finish();
@@ -89,20 +92,20 @@ public:
     }
 
 private:
-    const std::byte* end() const { return buffer_.data() + buffer_.size(); }
-    // Apart, so that the common way of `varint` stays a few instructions at each of its places. The
-    // place is handed in and back: bytes may alias anything, so a member would be read again for
-    // each.
+    const char8_t* end() const { return buffer_.data() + buffer_.size(); }
+    // Apart, so that the common way of `varint` stays a few instructions at each of its places.
     template <class Number>
-    [[gnu::noinline]] static std::byte* put_long(std::byte* place, Number value) {
-        for (; value >= 0x80; value >>= 7) *place++ = static_cast<std::byte>(value | 0x80);
-        *place++ = static_cast<std::byte>(value);
+    [[gnu::noinline]] static char8_t* put_long(char8_t* place, Number value) {
+        for (; value >= 0x80; value >>= 7) *place++ = static_cast<char8_t>(value | 0x80);
+        *place++ = static_cast<char8_t>(value);
         return place;
     }
 
     std::vector<std::byte>& out_;
-    std::array<std::byte, 2 * room_promised> buffer_;  // an ordinary entry in one go
-    std::byte* at_ = buffer_.data();
+    // An ordinary entry in one go. Of char8_t, because std::byte may alias anything: the place
+    // would be loaded again after each byte.
+    std::array<char8_t, 2 * room_promised> buffer_;
+    char8_t* at_ = buffer_.data();
 };
 
 /// Reads strictly: refuses what the writer would not have written. After the first fault every
