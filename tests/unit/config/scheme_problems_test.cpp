@@ -120,7 +120,7 @@ constexpr broken broken_schemes[] = {
     {"amount: 5.00", "applies_to: ^{roles: [household]}, exempt: {roles: [household]}",
      "UNREACHABLE", "every role it speaks for is exempt"},
     {"to: \"fund:x\"", "to: ^\"bank:x\"", "WRONG_LEDGER", "is a book of money and holds no units"},
-    {"to: \"fund:x\"", "to: ^issuer", "WRONG_LEDGER", "name a fund, or who paid"},
+    {"to: \"fund:x\"", "to: ^issuer", "BAD_ACCOUNT", "no rule posts to the issuer"},
     {"to: \"fund:x\"", "to: ^reserve", "BAD_ACCOUNT", "no rule posts to the reserve"},
     {"  - {rule: decay,",
      "  - {rule: decay, id: other, since: 2026-01-01, loss: 1 %, every: month, to: \"fund:x\"}\n"
