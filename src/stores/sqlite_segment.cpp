@@ -143,7 +143,8 @@ result<void> sqlite_segment::read_communities() {
         one.description.assign(description.begin(), description.end());
         one.before.epoch = static_cast<uint64_t>(rows->number(3));
         one.before.sequence = static_cast<uint64_t>(rows->number(4));
-        const bool is_number = rows->number(0) >= 1 && rows->number(0) <= communities_max;
+        // Without gaps: a number is a place in lists, so a wrong one must not get further.
+        const bool is_number = rows->number(0) == static_cast<int64_t>(communities_.size()) + 1;
         if (!copy_digest(rows->bytes(5), one.before.hash) || !is_number)
             return corrupt("the row of community " + one.name + " is not one", path());
         communities_.push_back(std::move(one));

@@ -225,6 +225,14 @@ TEST(sqlite_journal, names_a_newer_format_and_files_that_are_none) {
     EXPECT_EQ(refusal(at.path()), "JOURNAL_CORRUPT");
 }
 
+// A flipped bit once made community 1 number 65 of one, and a list was read beyond its end.
+TEST(sqlite_journal, refuses_a_community_whose_number_is_no_place) {
+    const temporary_folder at;
+    ASSERT_TRUE(open_well(at.path())->add("town", {}));
+    change_file(at.file("journal-000001.db"), "UPDATE communities SET number = 65");
+    EXPECT_EQ(refusal(at.path()), "JOURNAL_CORRUPT");
+}
+
 // A crash between making a file and its first transaction leaves an empty one.
 TEST(sqlite_journal, begins_again_where_a_segment_was_never_born) {
     const temporary_folder at;
