@@ -14,6 +14,7 @@
 #include "config/tz_database.hpp"
 #include "embed/description.hpp"
 #include "embed/json_request.hpp"
+#include "journal/description.hpp"
 #include "journal/sha256.hpp"
 #include "lab/explain.hpp"
 #include "lab/movements.hpp"
@@ -99,10 +100,11 @@ result<void> community::open_journal(const annona_options& from) {
         folder_ = std::move(*folder);
         const auto known = folder_->communities();
         const bool is_known = std::ranges::find(known, rules_->id) != known.end();
-        auto journal = is_known ? folder_->journal_of(rules_->id)
-                                : folder_->add(rules_->id, std::as_bytes(std::span(rules_->id)));
-        if (!journal) return journal.error();
-        stored_ = std::move(*journal);
+        const std::string description = journal::write_description(rules_->id, *rules_);
+        auto found = is_known ? folder_->journal_of(rules_->id)
+                              : folder_->add(rules_->id, std::as_bytes(std::span(description)));
+        if (!found) return found.error();
+        stored_ = std::move(*found);
         store = stored_.get();
     }
     auto begun = store->last_sequence() == 0 ? engine::start(rules_, *store, instant{from.now})

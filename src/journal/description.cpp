@@ -111,7 +111,11 @@ void description_reader::read(std::string_view line) {
         one.name = text(1);
         rules.pockets.push_back(std::move(one));
     }
-    if (word == "programme") rules.programmes.push_back({text(1), text(2), text(3)});
+    if (word == "programme") {
+        programme one;
+        one.name = text(1), one.payer = text(2), one.reserve = text(3);
+        rules.programmes.push_back(std::move(one));
+    }
 }
 
 }  // namespace
