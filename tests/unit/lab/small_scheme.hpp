@@ -38,7 +38,7 @@ inline std::shared_ptr<annona::scheme> small_scheme() {
                    make_role("bank", "bank", false, 2)};
     made->roles[1].pays_from = "cash:{holder}";
     made->roles[1].paid_to = "bank:{holder}";
-    made->programmes = {{"town", "muni", "reserve"}};
+    made->programmes = {{"town", "muni", "reserve", {}, {}}};
     annona::pocket aid;
     aid.name = "aid";
     aid.programme = 0;
