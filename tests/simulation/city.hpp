@@ -116,8 +116,8 @@ inline std::shared_ptr<scheme> new_scheme(uint8_t scale = 6, bool backed = true)
     add_role(*made, "dust", 0, true), add_role(*made, "reserve", 2);
     made->roles[ben].pays_from = "cash:{holder}", made->roles[mer].paid_to = "bank:{holder}";
     made->roles[cred].floor = times(one_digit(made->ledgers[0].counted), -5'000);
-    made->programmes.push_back({"town", "muni", "reserve", {}});
-    made->programmes.push_back({"bought", "buyer", "reserve:{programme}", {}});
+    made->programmes.push_back({"town", "muni", "reserve", {}, {}});
+    made->programmes.push_back({"bought", "buyer", "reserve:{programme}", {}, {}});
     made->pockets.resize(2);
     made->pockets[aid].name = "aid", made->pockets[aid].programme = 0;
     made->pockets[aid].is_default = true;

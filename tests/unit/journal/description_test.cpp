@@ -31,7 +31,7 @@ scheme harbour() {
     pocket aid;
     aid.name = "aid";
     of.pockets = {aid};
-    of.programmes = {{"bread", "muni", "reserve:{programme}"}};
+    of.programmes = {{"bread", "muni", "reserve:{programme}", {}, {}}};
     return of;
 }
 
