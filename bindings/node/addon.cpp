@@ -17,31 +17,9 @@ using text_place = annona_text annona_request::*;
 
 const std::unordered_map<std::string_view, text_place>& text_places() {
     static const std::unordered_map<std::string_view, text_place> places = {
-        {"command", &annona_request::command},
-        {"request_id", &annona_request::request_id},
-        {"principal", &annona_request::principal},
-        {"account", &annona_request::account},
-        {"other", &annona_request::other},
-        {"pocket", &annona_request::pocket},
-        {"other_pocket", &annona_request::other_pocket},
-        {"amount", &annona_request::amount},
-        {"ledger", &annona_request::ledger},
-        {"programme", &annona_request::programme},
-        {"source", &annona_request::source},
-        {"label", &annona_request::label},
-        {"question", &annona_request::question},
-        {"original", &annona_request::original},
-        {"name", &annona_request::name},
-        {"parameter", &annona_request::parameter},
-        {"value", &annona_request::value},
-        {"reason", &annona_request::reason},
-        {"from_day", &annona_request::from_day},
-        {"until_day", &annona_request::until_day},
-        {"valid_until", &annona_request::valid_until},
-        {"author", &annona_request::author},
-        {"proposer", &annona_request::proposer},
-        {"approver", &annona_request::approver},
-        {"attester", &annona_request::attester},
+#define ANNONA_TEXT_PLACE(name) {#name, &annona_request::name},
+        ANNONA_REQUEST_TEXTS(ANNONA_TEXT_PLACE)
+#undef ANNONA_TEXT_PLACE
     };
     return places;
 }

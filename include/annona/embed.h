@@ -137,6 +137,13 @@ typedef struct annona_request {
     int32_t validate_only; /* 1: judge, move nothing */
 } annona_request;
 
+/* Every text of annona_request by its name, for whoever fills one in from names. */
+#define ANNONA_REQUEST_TEXTS(X) \
+  X(command) X(request_id) X(principal) X(account) X(other) X(pocket) X(other_pocket) \
+  X(amount) X(ledger) X(programme) X(source) X(label) X(question) X(original) X(name) \
+  X(parameter) X(value) X(reason) X(from_day) X(until_day) X(valid_until) X(author) \
+  X(proposer) X(approver) X(attester)
+
 enum {
     ANNONA_VERDICT_ACCEPTED = 0,
     ANNONA_VERDICT_PARTIAL = 1,

@@ -11,10 +11,15 @@
 #include "cli/surroundings.hpp"
 #include "config/scheme_reader.hpp"
 #include "loader/rule_library.hpp"
+#include "loader/scheme_files.hpp"
 
 namespace annona {
 inline namespace v0_1 {
 namespace cli {
+
+using loader::open_scheme;
+using loader::read_text_file;
+using loader::scheme_path;
 
 /// Where rules come from, as the command line says it.
 struct rule_choice {
@@ -26,15 +31,6 @@ struct rule_choice {
 /// where only linked rules are wanted and the program has none.
 [[nodiscard]] result<loader::rule_library> open_rules(const rule_choice& from,
                                                       const surroundings& around);
-
-/// Reads the scheme and, through the library, its rules; zones come from the machine's tz database.
-[[nodiscard]] config::read_result open_scheme(const std::string& path, loader::rule_library& rules);
-
-/// The whole file. Failure: FILE, with the path and the system's words.
-[[nodiscard]] result<std::string> read_text_file(std::string_view path);
-
-/// The scheme file a person means: the path, or `scheme.yaml` in it where it is a folder.
-[[nodiscard]] std::string scheme_path(const std::string& given);
 
 /// `text` of a failure as a line for people: `CODE: text (place)`.
 [[nodiscard]] std::string to_text(const failure& why);

@@ -6,12 +6,7 @@
 #include <annona/money/decimal.hpp>
 #include <annona/static_rules.hpp>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 
-#include "config/scheme_reader.hpp"
-#include "config/tz_database.hpp"
 #include "embed/description.hpp"
 #include "embed/json_request.hpp"
 #include "journal/description.hpp"
@@ -19,6 +14,7 @@
 #include "lab/explain.hpp"
 #include "lab/movements.hpp"
 #include "lab/statement.hpp"
+#include "loader/scheme_files.hpp"
 
 namespace annona {
 inline namespace v0_1 {
@@ -27,19 +23,6 @@ namespace {
 
 std::string text_of(annona_text from) {
     return from.data == nullptr ? std::string{} : std::string(from.data, from.size);
-}
-
-result<std::string> read_file(std::string_view path) {
-    const std::string name(path);
-    std::ifstream file(name, std::ios::binary);
-    if (!file) return failure{"FILE", "cannot open " + name + ": " + std::strerror(errno), name};
-    return std::string{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
-std::string scheme_file(const std::string& given) {
-    std::error_code ignored;
-    if (!std::filesystem::is_directory(given, ignored)) return given;
-    return (std::filesystem::path(given) / "scheme.yaml").string();
 }
 
 template <size_t Size>
@@ -74,14 +57,8 @@ result<void> community::open_scheme(const annona_options& from, std::string& pro
 #endif
     library_ = loader::rule_library(loader::process_search_path(std::move(folders), installed));
     if (auto added = library_.add_static(static_rules()); !added) return added.error();
-    const auto find_rule = [this](std::string_view name) -> result<const annona_rule_v1*> {
-        auto found = library_.find(name);
-        if (!found) return found.error();
-        return found->table;
-    };
-    const std::string path = scheme_file(text_of(from.scheme));
-    auto read = config::read_scheme(path, read_file, find_rule,
-                                    [](std::string_view name) { return config::load_zone(name); });
+    const std::string path = loader::scheme_path(text_of(from.scheme));
+    auto read = loader::open_scheme(path, library_);
     for (const auto& one : read.problems) problems += config::to_string(one) + '\n';
     if (read.made == nullptr)
         return failure{"SCHEME_REFUSED",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "embed/json_request.hpp"
 
+#include <cstddef>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -17,32 +19,13 @@ struct text_field {
     annona_text annona_request::*place;
 };
 constexpr text_field text_fields[] = {
-    {"command", &annona_request::command},
-    {"request_id", &annona_request::request_id},
-    {"principal", &annona_request::principal},
-    {"account", &annona_request::account},
-    {"other", &annona_request::other},
-    {"pocket", &annona_request::pocket},
-    {"other_pocket", &annona_request::other_pocket},
-    {"amount", &annona_request::amount},
-    {"ledger", &annona_request::ledger},
-    {"programme", &annona_request::programme},
-    {"source", &annona_request::source},
-    {"label", &annona_request::label},
-    {"question", &annona_request::question},
-    {"original", &annona_request::original},
-    {"name", &annona_request::name},
-    {"parameter", &annona_request::parameter},
-    {"value", &annona_request::value},
-    {"reason", &annona_request::reason},
-    {"from_day", &annona_request::from_day},
-    {"until_day", &annona_request::until_day},
-    {"valid_until", &annona_request::valid_until},
-    {"author", &annona_request::author},
-    {"proposer", &annona_request::proposer},
-    {"approver", &annona_request::approver},
-    {"attester", &annona_request::attester},
+#define ANNONA_TEXT_FIELD(name) {#name, &annona_request::name},
+    ANNONA_REQUEST_TEXTS(ANNONA_TEXT_FIELD)
+#undef ANNONA_TEXT_FIELD
 };
+// They stand one after another between the size and the lists: none is forgotten.
+static_assert(offsetof(annona_request, command) + std::size(text_fields) * sizeof(annona_text) ==
+              offsetof(annona_request, lines));
 
 failure malformed(std::string text, std::string place) {
     return {"MALFORMED", std::move(text), std::move(place)};

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Scheme files opened together with the rules they name, the same way for every program.
+#pragma once
+
+#include <annona/money/result.hpp>
+
+#include <string>
+#include <string_view>
+
+#include "config/scheme_reader.hpp"
+#include "loader/rule_library.hpp"
+
+namespace annona {
+inline namespace v0_1 {
+namespace loader {
+
+/// Reads the scheme and, through the library, its rules; zones come from the machine's tz database.
+[[nodiscard]] config::read_result open_scheme(const std::string& path, rule_library& rules);
+
+/// The whole file. Failure: FILE, with the path and the system's words.
+[[nodiscard]] result<std::string> read_text_file(std::string_view path);
+
+/// The scheme file a person means: the path, or `scheme.yaml` in it where it is a folder.
+[[nodiscard]] std::string scheme_path(const std::string& given);
+
+}  // namespace loader
+}  // namespace v0_1
+}  // namespace annona
