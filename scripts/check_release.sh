@@ -31,6 +31,7 @@ stages=(
     "clang_tidy|clang-tidy over src and plugins"
     "headers|cost of including a public header"
     "node|the Node package and its tests"
+    "api|the OpenAPI document and the protos, by validators from npm"
     "journal|every bit of a journal flipped, a writer killed 1,000 times"
     "fuzz|each fuzz target for its time"
     "bench|benchmarks"
@@ -127,6 +128,16 @@ check_node() {
         -DANNONA_NAPI_DIR="$headers"
     cmake --build build/o3 -j "$(parallel_jobs)" --target annona_node
     (cd build/o3 && ctest --output-on-failure --no-tests=error -R bindings_node)
+}
+
+# The service's pages are current, the OpenAPI document is one, the protos keep buf's rules.
+check_api() {
+    command -v npm >/dev/null || return "$not_there"
+    npm install --no-audit --no-fund --prefix build/npm @seriousme/openapi-schema-validator \
+        @bufbuild/buf
+    /usr/bin/python3 -B scripts/make_api_pages.py --check
+    build/npm/node_modules/.bin/validate-api docs/reference/openapi.json
+    (cd proto && ../build/npm/node_modules/.bin/buf lint)
 }
 
 check_journal() {

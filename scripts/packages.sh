@@ -10,7 +10,7 @@ annona_build_packages=(
 )
 annona_test_packages=(
     libgtest-dev libgmock-dev libbenchmark-dev python3 python3-dev pybind11-dev hledger ledger
-    python3-yaml python3-jsonschema nodejs node-ajv
+    python3-yaml python3-jsonschema python3-protobuf protobuf-compiler nodejs node-ajv
 )
 annona_release_packages=(clang-14 clang-tidy libclang-rt-14-dev)
 
