@@ -193,24 +193,47 @@ result<std::unique_ptr<sqlite_journal>> sqlite_folder::journal_of(std::string_vi
                            "; it has: " + list_of(communities()),
                        path_};
     if (heads_.size() < known.size()) heads_.resize(known.size());
-    auto& head = heads_[found->number - 1];
+    auto head = read_head(*found);
+    if (!head) return head.error();
+    heads_[found->number - 1] = *head;
+    return std::unique_ptr<sqlite_journal>(new sqlite_journal(*this, *found));
+}
+
+/// Where a community's chain stands, as the newest segment has it.
+result<journal::chain_head> sqlite_folder::read_head(const community_row& of) {
     std::vector<std::byte> blob;
     uint64_t first = 0;
-    auto has_group = newest_->read(found->number, sequence_max, blob, first);
+    auto has_group = newest_->read(of.number, sequence_max, blob, first);
     if (!has_group) return has_group.error();
-    head = found->before;
-    if (*has_group) {
-        journal::group_view last;
-        if (auto well = journal::read_group(blob, last); !well)
-            return failure{"JOURNAL_CORRUPT",
-                           "the last group of " + found->name + ", entry " + std::to_string(first) +
-                               ": " + well.error().text,
-                           newest_->path()};
-        journal::sha256 hash;
-        head = {last.header.epoch, last.header.last_sequence(),
-                journal::header_hash(hash, last.header_bytes)};
+    if (!*has_group) return of.before;
+    journal::group_view last;
+    if (auto well = journal::read_group(blob, last); !well)
+        return failure{"JOURNAL_CORRUPT",
+                       "the last group of " + of.name + ", entry " + std::to_string(first) + ": " +
+                           well.error().text,
+                       newest_->path()};
+    journal::sha256 hash;
+    return journal::chain_head{last.header.epoch, last.header.last_sequence(),
+                               journal::header_hash(hash, last.header_bytes)};
+}
+
+result<void> sqlite_folder::look_again() {
+    if (lock_) return {};  // a writer knows what it wrote
+    if (auto looked = newest_->look_again(); !looked) return looked;
+    while (newest_->is_finished()) {
+        const uint32_t number = newest_->number() + 1;
+        auto opened =
+            sqlite_segment::open(segment_path(number), number, open_mode::read, options_.vfs);
+        if (!opened) return opened.error();
+        if (*opened == nullptr) break;
+        newest_ = std::move(*opened);
     }
-    return std::unique_ptr<sqlite_journal>(new sqlite_journal(*this, *found));
+    for (size_t i = 0; i < heads_.size(); ++i) {
+        auto head = read_head(newest_->communities()[i]);
+        if (!head) return head.error();
+        heads_[i] = *head;
+    }
+    return {};
 }
 
 // ---- segments ----
@@ -280,7 +303,8 @@ result<void> sqlite_folder::fold_finished() {
         auto opened = sqlite_segment::open(file, number, open_mode::write, options_.vfs);
         if (!opened) return opened.error();
         if (*opened == nullptr) continue;
-        if (auto folded = (*opened)->fold(); !folded) return folded;
+        const auto folded = (*opened)->fold();
+        if (!folded && folded.error().code != "JOURNAL_LOCKED") return folded;
     }
     return {};
 }

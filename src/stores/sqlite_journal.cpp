@@ -64,11 +64,33 @@ result<bool> sqlite_journal::load(uint64_t sequence) const {
                    folder_.path_};
 }
 
+/// The journal as a reader sees it, opened at the first need.
+result<sqlite_journal*> sqlite_journal::beside() const {
+    if (beside_ != nullptr) return beside_.get();
+    auto folder = sqlite_folder::open_to_read(folder_.path_, folder_.options_);
+    if (!folder) return folder.error();
+    auto journal = (*folder)->journal_of(name_);
+    if (!journal) return journal.error();
+    beside_folder_ = std::move(*folder);
+    beside_ = std::move(*journal);
+    return beside_.get();
+}
+
 bool sqlite_journal::read(uint64_t sequence, std::vector<std::byte>& out) const {
     out.clear();
-    trouble_.reset();
+    read_trouble_.reset();
+    if (folder_.lock_) {
+        const auto reader = beside();
+        if (!reader) return read_trouble_ = reader.error(), false;
+        if (sequence > (*reader)->last_sequence())
+            if (auto looked = beside_folder_->look_again(); !looked)
+                return read_trouble_ = looked.error(), false;
+        const bool found = (*reader)->read(sequence, out);
+        read_trouble_ = (*reader)->read_trouble_;
+        return found;
+    }
     const auto found = load(sequence);
-    if (!found) trouble_ = found.error();
+    if (!found) read_trouble_ = found.error();
     if (!found || !*found) return false;
     const auto entry =
         read_group_.entry(static_cast<size_t>(sequence - read_group_.header.first_sequence));

@@ -30,8 +30,9 @@ struct folder_options {
 
 class sqlite_journal;
 
-/// A folder of segments, open for writing or for reading. One thread at a time; a reader beside a
-/// writer opens the folder for itself. Journals borrow from it.
+/// A folder of segments, open for writing or for reading. One thread at a time, but for
+/// `sqlite_journal::read`; whoever reads beside a writer opens the folder for itself, in any thread
+/// or process (`sqlite_reader`). Journals borrow from it.
 class sqlite_folder {
 public:
     /// Opens for writing; the folder and the first segment are made where they are missing. A new
@@ -54,8 +55,13 @@ public:
     /// The journal of a community. Failure: NOT_FOUND with the names there are.
     [[nodiscard]] result<std::unique_ptr<sqlite_journal>> journal_of(std::string_view name);
 
+    /// For a folder open for reading: what a writer added since it was opened or last looked at.
+    /// Until then the heads of its journals stay where they were.
+    [[nodiscard]] result<void> look_again();
+
     /// Folds the logs of finished segments into their files; a big one takes a second. Called when
-    /// a folder is closed, and by whoever has the time before.
+    /// a folder is closed, and by whoever has the time before, also over a folder open for reading.
+    /// Segments somebody is reading wait for the next time.
     [[nodiscard]] result<void> fold_finished();
 
     /// Whether the ballast was given up: nothing more is taken until there is room again and the
@@ -71,6 +77,7 @@ private:
         : path_(std::move(path)), options_(options), ballast_(path_, options.ballast_size) {}
 
     [[nodiscard]] result<std::vector<uint32_t>> find_segments() const;
+    [[nodiscard]] result<journal::chain_head> read_head(const community_row& of);
     [[nodiscard]] result<void> open_newest(open_mode mode);
     [[nodiscard]] result<void> make_first();
     [[nodiscard]] result<void> begin_epoch();
@@ -103,7 +110,9 @@ struct segment_start {
     journal::chain_head before;
 };
 
-/// The journal of one community. The folder must outlive it.
+/// The journal of one community. The folder must outlive it. Of a folder open for writing, `append`
+/// and `read` may run at the same time on two threads, one of each: reading goes over a connection
+/// of its own and sees what is committed.
 class sqlite_journal final : public journal_store, public journal::group_source {
 public:
     append_outcome append(const journal_group& group) override;
@@ -118,7 +127,9 @@ public:
     [[nodiscard]] const journal::chain_head& head() const { return folder_.heads_[number_ - 1]; }
 
     /// Why the last append was not committed or the last read found nothing it should have found.
-    [[nodiscard]] const std::optional<failure>& trouble() const { return trouble_; }
+    [[nodiscard]] const std::optional<failure>& trouble() const {
+        return trouble_ ? trouble_ : read_trouble_;
+    }
 
     /// Notes digests of the state after the last entry, for whoever replays.
     [[nodiscard]] result<void> note_state(const journal::digest& books,
@@ -132,13 +143,17 @@ private:
     friend class sqlite_folder;
     sqlite_journal(sqlite_folder& folder, const community_row& of);
     [[nodiscard]] result<bool> load(uint64_t sequence) const;
+    [[nodiscard]] result<sqlite_journal*> beside() const;
 
     sqlite_folder& folder_;
     uint32_t number_;
     std::string name_;
     std::vector<std::byte> description_;
     journal::group_writer writer_;
-    mutable std::optional<failure> trouble_;
+    std::optional<failure> trouble_;                        // of `append`
+    mutable std::optional<failure> read_trouble_;           // of `read`
+    mutable std::unique_ptr<sqlite_folder> beside_folder_;  // reads where this folder writes
+    mutable std::unique_ptr<sqlite_journal> beside_;
     mutable std::vector<std::byte> read_bytes_;  // of the group read last
     mutable journal::group_view read_group_;
 };

@@ -4,7 +4,8 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <fstream>
+#include <filesystem>
+#include <system_error>
 
 namespace annona {
 inline namespace v0_1 {
@@ -150,6 +151,15 @@ result<void> sqlite_segment::read_communities() {
         communities_.push_back(std::move(one));
     }
     return answer == SQLITE_DONE ? result<void>{} : database_->why("reading the communities");
+}
+
+result<void> sqlite_segment::look_again() {
+    if (auto head = read_head(); !head) return head;
+    const auto known = database_->ask_number("SELECT count(*) FROM communities");
+    if (!known) return known.error();
+    if (*known == static_cast<int64_t>(communities_.size())) return {};
+    communities_.clear();
+    return read_communities();
 }
 
 result<void> sqlite_segment::prepare() {
@@ -313,10 +323,8 @@ result<void> sqlite_segment::fold() {
 }
 
 bool sqlite_segment::is_folded(const std::string& path) {
-    constexpr std::streamoff write_version_place = 18;  // of SQLite's file format: 2 = with a log
-    std::ifstream file(path, std::ios::binary);
-    file.seekg(write_version_place);
-    return file.get() == 1;
+    std::error_code unseen;
+    return !std::filesystem::exists(path + "-wal", unseen) && !unseen;
 }
 
 }  // namespace stores

@@ -64,6 +64,9 @@ public:
     [[nodiscard]] const community_row* find(uint32_t community) const;
     [[nodiscard]] const std::string& path() const { return database_->path(); }
 
+    /// What a writer changed since: epoch, successor, communities.
+    [[nodiscard]] result<void> look_again();
+
     [[nodiscard]] result<void> set_epoch(uint64_t epoch);
     [[nodiscard]] result<void> add(const community_row& community);
     /// Says that a successor exists, so that its loss is noticed.
@@ -91,7 +94,8 @@ public:
     /// Moves the log into the file and makes it readable without one. For finished segments.
     [[nodiscard]] result<void> fold();
 
-    /// Whether that was done: a look at the file's header alone.
+    /// Whether that was done: no log lies beside the file. The file itself is not opened: closing
+    /// it would drop the locks that other connections of this process hold on it.
     [[nodiscard]] static bool is_folded(const std::string& path);
 
 private:
