@@ -15,7 +15,8 @@ _UP_TO_5 = _FLOORS_0_TO_4 | _FLOOR_5
 _UP_TO_6 = _UP_TO_5 | _FLOOR_6
 
 # Room -> the other rooms it may include. `core` is floors 0 to 4 compiled; `umbrella` is
-# annona/annona.hpp; `embed_header` is annona/embed.h; `static_rules` is generated from plugins/.
+# annona/annona.hpp; `embed_header` is annona/embed.h; `static_rules` is generated from plugins/,
+# `contract` from proto/.
 ROOMS = {
     "abi": set(),
     "money": set(),
@@ -28,28 +29,35 @@ ROOMS = {
     "core": _FLOORS_0_TO_4,
     **{room: _UP_TO_5 - {room} for room in _FLOOR_5},
     **{room: _UP_TO_6 - {room} for room in _FLOOR_6},
-    "service": _UP_TO_6,
+    "service": _UP_TO_6 | {"contract"},
+    "grpc": _UP_TO_6 | {"contract", "service"},
+    "http": _UP_TO_6 | {"contract", "service"},
     "cli": _UP_TO_6,
     "embed": _UP_TO_6 | {"embed_header", "static_rules"},
-    "main": _UP_TO_6 | {"service", "cli", "embed", "embed_header", "static_rules", "umbrella"},
+    "main": _UP_TO_6 | {"service", "grpc", "http", "cli", "embed", "contract", "embed_header",
+                        "static_rules", "umbrella"},
     "plugins": {"sdk", "money", "abi"},
     "bindings": {"embed_header"},
     "examples": _FLOORS_0_TO_4 | {"sdk", "umbrella", "embed_header", "static_rules"},
 }
 HEADER_ROOMS = {"abi", "sdk", "money", "ledger", "rule", "engine"}
-SOURCE_ROOMS = {"core", "service", "cli", "embed", "main"} | _FLOOR_5 | _FLOOR_6
+SOURCE_ROOMS = ({"core", "service", "grpc", "http", "cli", "embed", "main"} | _FLOOR_5
+                | _FLOOR_6)
 LOOSE_HEADERS = {"include/annona/annona.hpp": "umbrella", "include/annona/embed.h": "embed_header"}
 GENERATED_HEADERS = {"annona/static_rules.hpp": "static_rules"}
 
-# Expensive headers and the one room that may pay for each. Tests may use them as oracles.
+GENERATED_FROM_PROTOS = r"(annona|google|grpc)/.*\.pb\.h"
+
+# Expensive headers and the rooms that may pay for each. Tests may use them as oracles.
 HEAVY = [
-    ("boost/multiprecision", "money"),
-    ("boost/dll", "loader"),
-    ("sqlite3.h", "stores"),
-    ("grpc", "service"),
-    ("google/protobuf", "service"),
-    ("boost/beast", "service"),
-    ("boost/asio", "service"),
+    ("boost/multiprecision", {"money"}),
+    ("boost/dll", {"loader"}),
+    ("sqlite3.h", {"stores"}),
+    ("grpcpp/", {"grpc"}),
+    ("google/protobuf", {"service", "grpc", "http"}),
+    ("boost/beast", {"http"}),
+    ("boost/asio", {"http"}),
+    ("prometheus/", {"http"}),
 ]
 C_HEADERS = {"stdint.h", "stddef.h", "string.h", "limits.h", "inttypes.h", "assert.h"}
 
