@@ -29,7 +29,8 @@ struct expiry_reading {
         made.from_fact = given.template fact<"from_fact">();
         made.periods = static_cast<std::int32_t>(given.template count<"periods">());
         if (given.template has<"period_end">()) {
-            made.period = span_of_window(given.template window<"period_end">().window);
+            const auto period = given.template window<"period_end">().period();
+            made.period = period.value_or(calendar_span::day);  // refused by the rule
         }
         made.date = given.template has<"last_of">() ? given.template last_day<"last_of">()
                                                     : given.template date<"last_day">();
@@ -90,23 +91,6 @@ private:
         return last;
     }
 
-    /// `day` stands for a window that is no calendar period.
-    static calendar_span span_of_window(std::uint16_t window) noexcept {
-        switch (window) {
-            case ANNONA_WINDOW_WEEK:
-                return calendar_span::week;
-            case ANNONA_WINDOW_MONTH:
-                return calendar_span::month;
-            case ANNONA_WINDOW_QUARTER:
-                return calendar_span::quarter;
-            case ANNONA_WINDOW_HALF_YEAR:
-                return calendar_span::half_year;
-            case ANNONA_WINDOW_YEAR:
-                return calendar_span::year;
-            default:
-                return calendar_span::day;
-        }
-    }
     static std::int32_t to_number(std::int64_t value) {
         ANNONA_ASSERT(value >= -1'000'000 && value <= 10'000'000,
                       "an override beyond all calendars");

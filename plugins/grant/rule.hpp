@@ -281,7 +281,7 @@ private:
         if (made.per != grant_inputs::none && !row.template has<"add">()) {
             problems.add(place, "per needs add: what is added for each");
         }
-        if (made.prorate && !grant_step::span_of_window(*made.prorate)) {
+        if (made.prorate && !made.prorate->period()) {
             problems.add(place, "prorate is a calendar week, month, quarter, half-year or year");
         }
         if (made.at_least > made.at_most) problems.add(place, "at_least is larger than at_most");
@@ -343,7 +343,7 @@ private:
         const auto reads = [](const grant_step& step) {
             return step.counted == grant_step::measured::previous;
         };
-        const auto span = grant_step::span_of_window(measure_.window());
+        const auto span = measure_.window().period();
         const auto said =
             measure_.judge(in.own, std::ranges::any_of(steps_, reads), span, in.seen.today());
         if (said == grant_measure::period::fits) return true;

@@ -145,7 +145,7 @@ private:
     /// Days from today to the end of the window, of all its days.
     ratio share_of_window(local_day today) const {
         if (!prorate) return {1, 1};
-        const auto span = span_of_window(*prorate);
+        const auto span = prorate->period();
         if (!span) return {1, 1};
         const local_day next = next_span_start(*span, today);
         return {next - today, next - span_start(*span, today)};
@@ -153,24 +153,6 @@ private:
     exact_amount bounded(exact_amount value) const {
         if (value.is_more_than(at_most)) return exact_amount(at_most);
         return value.is_more_than(at_least) ? value : exact_amount(at_least);
-    }
-
-public:
-    static std::optional<calendar_span> span_of_window(sdk::window_of window) {
-        switch (window.window) {
-            case ANNONA_WINDOW_WEEK:
-                return calendar_span::week;
-            case ANNONA_WINDOW_MONTH:
-                return calendar_span::month;
-            case ANNONA_WINDOW_QUARTER:
-                return calendar_span::quarter;
-            case ANNONA_WINDOW_HALF_YEAR:
-                return calendar_span::half_year;
-            case ANNONA_WINDOW_YEAR:
-                return calendar_span::year;
-            default:
-                return std::nullopt;
-        }
     }
 };
 

@@ -98,6 +98,20 @@ cause wrong_version(const annona_rule_v1& table) {
     return {};
 }
 
+/// Fields of a draft may have moved under the same numbers.
+cause wrong_draft(const annona_rule_v1& table) {
+    if (ANNONA_ABI_MAJOR != 0 || table.draft == ANNONA_ABI_DRAFT) return {};
+    const auto spelled = [](std::uint32_t number) {
+        constexpr std::string_view digits = "0123456789abcdef";
+        std::string made;
+        for (int shift = 28; shift >= 0; shift -= 4) made += digits[number >> shift & 15U];
+        return made;
+    };
+    return "built for draft " + spelled(table.draft) +
+           " of the plugin contract, this host speaks draft " + spelled(ANNONA_ABI_DRAFT) +
+           ": build the rule anew with this host's headers";
+}
+
 cause wrong_size(std::string_view what, std::size_t found, std::size_t needed) {
     if (found >= needed) return {};
     return std::string(what) + " has " + std::to_string(found) + " bytes, needed " +
@@ -231,10 +245,12 @@ cause wrong_about(const annona_rule_v1& table, std::string_view promised) {
     return wrong_reasons(about);
 }
 
-/// The version stands first: of another contract even the size may mean something else.
+/// The version and the draft stand first: of another contract even the size may mean something
+/// else.
 cause wrong_table(const annona_rule_v1* table, std::string_view promised) {
     if (table == nullptr) return "returned no table";
     if (cause found = wrong_version(*table)) return found;
+    if (cause found = wrong_draft(*table)) return found;
     if (cause found = wrong_size("the table", table->size, sizeof(annona_rule_v1))) return found;
     if (cause found = wrong_about(*table, promised)) return found;
     return missing_function(*table);

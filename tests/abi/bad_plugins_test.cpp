@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <annona/abi/rule.h>
+
+#include <array>
+#include <cstdio>
 #include <filesystem>
 #include <string>
 
@@ -22,9 +26,15 @@ rule_library bad_library() {
         {.directories = {ANNONA_ABI_PLUGIN_DIR}, .plugin_path = {}, .installed = {}});
 }
 
+std::string host_draft() {
+    std::array<char, 9> text{};
+    std::snprintf(text.data(), text.size(), "%08x", ANNONA_ABI_DRAFT);
+    return text.data();
+}
+
 struct bad_plugin {
     const char* rule;
-    const char* message;  // after `file: annona_rule_entry: `
+    std::string message;  // after `file: annona_rule_entry: `
 };
 
 void PrintTo(const bad_plugin& bad, std::ostream* out) { *out << bad.rule; }
@@ -52,6 +62,10 @@ INSTANTIATE_TEST_SUITE_P(
         bad_plugin{"newer_minor",
                    "built for plugin contract 0.99, this host speaks 0.1: the host is too old for "
                    "it"},
+        bad_plugin{"other_draft",
+                   "built for draft feedf00d of the plugin contract, this host "
+                   "speaks draft " +
+                       host_draft() + ": build the rule anew with this host's headers"},
         bad_plugin{"wrong_size", "the table has 40 bytes, needed 96"},
         bad_plugin{"not_a_library", "invalid ELF header"},
         bad_plugin{"zero_bytes", "file too short"},

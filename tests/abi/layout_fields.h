@@ -282,7 +282,7 @@
     FIELD(annona_rule_v1, abi_major)      \
     FIELD(annona_rule_v1, abi_minor)      \
     FIELD(annona_rule_v1, flags)          \
-    FIELD(annona_rule_v1, reserved)       \
+    FIELD(annona_rule_v1, draft)          \
     FIELD(annona_rule_v1, about)          \
     FIELD(annona_rule_v1, create)         \
     FIELD(annona_rule_v1, destroy)        \

@@ -135,7 +135,7 @@ inline std::int32_t invents_code(const void*, const annona_case*, const annona_o
                                                       ANNONA_ABI_MAJOR,       \
                                                       ANNONA_ABI_MINOR,       \
                                                       0,                      \
-                                                      0,                      \
+                                                      ANNONA_ABI_DRAFT,       \
                                                       &about_##behaviour,     \
                                                       create,                 \
                                                       destroy,                \

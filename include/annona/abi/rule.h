@@ -23,6 +23,9 @@ extern "C" {
 
 #define ANNONA_ABI_MAJOR 0
 #define ANNONA_ABI_MINOR 1
+/* What these headers say, as one number: fields of a draft move, so that a host takes only rules of
+ * its own draft. scripts/stamp_contract.py writes it. */
+#define ANNONA_ABI_DRAFT 0x5a5b0f47u
 
 enum { ANNONA_OK = 0, ANNONA_REFUSED = 1, ANNONA_BUG = 2 };
 
@@ -209,7 +212,7 @@ typedef struct annona_rule_v1 {
   uint16_t abi_major;
   uint16_t abi_minor;
   uint32_t flags;
-  uint32_t reserved;
+  uint32_t draft; /* ANNONA_ABI_DRAFT; compared while the major number is 0 */
   const annona_about *about;
   /* [start] Makes an instance from parsed values. Reports ALL bad parameters, each with its field.
    */

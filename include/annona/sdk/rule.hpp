@@ -200,6 +200,7 @@ constexpr annona_rule_v1 table_of(const annona_about& about) {
     table.size = sizeof(annona_rule_v1);
     table.abi_major = ANNONA_ABI_MAJOR;
     table.abi_minor = ANNONA_ABI_MINOR;
+    table.draft = ANNONA_ABI_DRAFT;
     table.about = &about;
     table.create = &shims<Rule>::create;
     table.destroy = &shims<Rule>::destroy;

@@ -60,6 +60,24 @@ inline local_day add_span(local_day day, span_of by) {
 struct window_of {
     std::uint16_t window = ANNONA_WINDOW_LIFE;
     std::int32_t n = 0;
+
+    /// The calendar period it is; nothing for a day, rolling days and a whole life.
+    std::optional<calendar_span> period() const noexcept {
+        switch (window) {
+            case ANNONA_WINDOW_WEEK:
+                return calendar_span::week;
+            case ANNONA_WINDOW_MONTH:
+                return calendar_span::month;
+            case ANNONA_WINDOW_QUARTER:
+                return calendar_span::quarter;
+            case ANNONA_WINDOW_HALF_YEAR:
+                return calendar_span::half_year;
+            case ANNONA_WINDOW_YEAR:
+                return calendar_span::year;
+            default:
+                return std::nullopt;
+        }
+    }
 };
 
 /// One parsed value, read as what its kind says. Used for the members of lists; parameters and

@@ -29,8 +29,8 @@ static int32_t plan(const void* rule, annona_plan* out) {
     }
 #define ANNONA_TEST_TABLE(ABOUT)                                                                  \
     {                                                                                             \
-        sizeof(annona_rule_v1), ANNONA_ABI_MAJOR, ANNONA_ABI_MINOR, 0, 0, ABOUT, create, destroy, \
-            plan, NULL, NULL, NULL, NULL, NULL, NULL                                              \
+        sizeof(annona_rule_v1), ANNONA_ABI_MAJOR, ANNONA_ABI_MINOR, 0, ANNONA_ABI_DRAFT, ABOUT,   \
+            create, destroy, plan, NULL, NULL, NULL, NULL, NULL, NULL                             \
     }
 
 #endif

@@ -170,6 +170,7 @@ inline annona_rule_v1 make_table(const annona_about* about) {
     annona_rule_v1 made{};
     made.size = sizeof made;
     made.abi_minor = ANNONA_ABI_MINOR;
+    made.draft = ANNONA_ABI_DRAFT;
     made.about = about;
     made.create = create_any;
     made.destroy = destroy_any;

@@ -77,6 +77,7 @@ constexpr annona_rule_v1 empty_table() {
     annona_rule_v1 table{};
     table.size = sizeof table;
     table.abi_minor = ANNONA_ABI_MINOR;
+    table.draft = ANNONA_ABI_DRAFT;
     table.about = &about_bad;
     table.create = bad::create, table.destroy = bad::destroy;
     table.plan = plan_at<Where>;

@@ -41,7 +41,7 @@ const annona_rule_v1* refusing() {
                                           ANNONA_ABI_MAJOR,
                                           ANNONA_ABI_MINOR,
                                           0,
-                                          0,
+                                          ANNONA_ABI_DRAFT,
                                           &about,
                                           misbehaving::create,
                                           misbehaving::destroy,

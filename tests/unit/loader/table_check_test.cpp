@@ -43,6 +43,7 @@ struct sample {
         table.size = sizeof(table);
         table.abi_major = ANNONA_ABI_MAJOR;
         table.abi_minor = ANNONA_ABI_MINOR;
+        table.draft = ANNONA_ABI_DRAFT;
         table.about = &about;
         table.create = create;
         table.destroy = destroy;
@@ -81,6 +82,15 @@ TEST(table_check, judges_the_version_before_anything_that_may_have_moved) {
     EXPECT_EQ(other.cause(),
               "built for plugin contract 3.1, this host speaks 0.1: the major numbers must be "
               "equal");
+}
+
+TEST(table_check, refuses_a_rule_of_another_draft) {
+    sample other;
+    other.table.draft = 0x0000beef;
+    other.table.about = nullptr;
+    EXPECT_TRUE(other.cause().starts_with("built for draft 0000beef of the plugin contract"))
+        << other.cause();
+    EXPECT_TRUE(other.cause().ends_with(": build the rule anew with this host's headers"));
 }
 
 TEST(table_check, wants_a_version_of_three_numbers) {
