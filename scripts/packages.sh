@@ -7,10 +7,11 @@ annona_build_packages=(
     g++ cmake ninja-build pkg-config
     libboost1.81-dev libyaml-dev libssl-dev libsqlite3-dev libhowardhinnant-date-dev libcli11-dev
     nlohmann-json3-dev tzdata
+    libgrpc++-dev protobuf-compiler-grpc libprotobuf-dev protobuf-compiler
 )
 annona_test_packages=(
     libgtest-dev libgmock-dev libbenchmark-dev python3 python3-dev pybind11-dev hledger ledger
-    python3-yaml python3-jsonschema python3-protobuf protobuf-compiler nodejs node-ajv
+    python3-yaml python3-jsonschema python3-protobuf python3-grpcio nodejs node-ajv
 )
 annona_release_packages=(clang-14 clang-tidy libclang-rt-14-dev)
 
