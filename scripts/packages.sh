@@ -7,7 +7,7 @@ annona_build_packages=(
     g++ cmake ninja-build pkg-config
     libboost1.81-dev libyaml-dev libssl-dev libsqlite3-dev libhowardhinnant-date-dev libcli11-dev
     nlohmann-json3-dev tzdata
-    libgrpc++-dev protobuf-compiler-grpc libprotobuf-dev protobuf-compiler
+    libgrpc++-dev protobuf-compiler-grpc libprotobuf-dev protobuf-compiler prometheus-cpp-dev
 )
 annona_test_packages=(
     libgtest-dev libgmock-dev libbenchmark-dev python3 python3-dev pybind11-dev hledger ledger
