@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <annona/engine/counter_text.hpp>
 #include <annona/engine/deciding.hpp>
-#include <array>
-#include <charconv>
 
 /// A community that runs gets another rule set: `activate`. What has begun stands; what begins
 /// later is announced with notice. Everything due is settled under the old rules first, then the
@@ -42,39 +41,13 @@ inline result<void> fits(const scheme& given, const std::string& newest, const n
     return known.size() == 0 ? result<void>{} : numbered_alike(given, known);
 }
 
-inline constexpr size_t counter_words = 6;
-
-inline std::string text_of(const counter_definition& of) {
-    std::string text = std::to_string(of.rule_id);
-    for (const int64_t word : {int64_t{of.name}, int64_t{of.subject}, int64_t{of.window},
-                               int64_t{of.window_n}, int64_t{of.sticky}})
-        text += " " + std::to_string(word);
-    return text;
-}
-
-inline counter_definition parse_counter(std::string_view text) {
-    std::array<int64_t, counter_words> words{};
-    const auto* at = text.data();
-    const auto* end = at + text.size();
-    for (auto& word : words) {
-        if (at != end && *at == ' ') ++at;
-        const auto read = std::from_chars(at, end, word);
-        if (read.ec != std::errc{})
-            throw bug("a counter that cannot be read: " + std::string{text});
-        at = read.ptr;
-    }
-    return {static_cast<uint32_t>(words[0]), static_cast<uint32_t>(words[1]),
-            static_cast<uint16_t>(words[2]), static_cast<uint16_t>(words[3]),
-            static_cast<int32_t>(words[4]),  words[5] != 0};
-}
-
 }  // namespace activating_parts
 
 // ---- the command ----
 
 ANNONA_INLINE bool engine::parts::is_new_activation(const command& asked) const {
     return (city->commands_open & bit_of(command_kind::activate)) != 0 &&
-           (asked.request_id.empty() || !requests.find(request_key(options, asked)));
+           (asked.request_id.empty() || !find_request(request_key(options, asked)));
 }
 
 /// Makes the rules of a scheme that is to follow the running one; nothing of the community changes.
@@ -228,15 +201,8 @@ ANNONA_INLINE activated_effect engine::parts::activation_of(const scheme& of,
                              rule.table->about->version);
     for (const auto& rule : book.all())
         for (uint32_t i = 0; i < rule.plan.counters_count; ++i)
-            made.counters.push_back(activating_parts::text_of(definition_of(rule, i)));
+            made.counters.push_back(text_of(definition_of(rule, i)));
     return made;
-}
-
-/// Counters of an activation that is replayed; those known already keep their numbers.
-ANNONA_INLINE void engine::parts::define_counters(const entry& from) {
-    for (const auto& one : from.activated)
-        for (const auto& text : one.counters)
-            state.counters.define(activating_parts::parse_counter(text));
 }
 
 ANNONA_INLINE void engine::parts::bind_counters() {

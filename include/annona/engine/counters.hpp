@@ -6,6 +6,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <limits>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace annona {
@@ -36,6 +37,18 @@ struct counter_definition {
     uint16_t window = 0;
     int32_t window_n = 0;
     bool sticky = false;
+};
+
+/// One figure as it stands, for a state that is written and read back.
+struct counter_figure {
+    uint32_t counter = 0;
+    uint64_t subject = 0;
+    amount value;
+    amount previous;
+    local_day start{};  // of the window `value` belongs to
+    local_day first_day{};
+    local_day last_day{};
+    std::vector<std::pair<local_day, amount>> days;  // of a rolling window
 };
 
 /// First local day of the window that holds `day`; life windows begin at the smallest day.
@@ -76,6 +89,14 @@ public:
     /// Every figure in a fixed order, for the canonical bytes of the state.
     template <class Visit>
     void each(Visit visit) const;
+
+    /// Every figure, by counter and subject; each is valid during the call.
+    template <class Visit>
+    void each_figure(Visit visit) const;
+    /// Of a counter that is defined and a subject of its kind that has no figure yet.
+    void restore(const counter_figure& figure);
+
+    static constexpr uint64_t numbers_max = uint64_t{1} << 31;  // of subjects in lists by number
 
 private:
     struct counted_slot {
@@ -120,7 +141,6 @@ private:
         local_day start{};
     };
     static constexpr uint32_t chunk_rows = 1024;
-    static constexpr uint64_t numbers_max = uint64_t{1} << 31;  // of those in `rows`
 
     counted_slot* row_at(const counter_group& of, uint32_t row) const {
         return &of.chunks[row / chunk_rows][row % chunk_rows * of.counters.size()];
@@ -182,6 +202,33 @@ void counter_table::each(Visit visit) const {
         if (slot->buckets == 0) continue;
         for (const auto& one : buckets_[slot->buckets - 1])
             visit(counter, subject, one.day, one.day, one.day, one.value, amount{});
+    }
+}
+
+template <class Visit>
+void counter_table::each_figure(Visit visit) const {
+    counter_figure shown;
+    std::vector<uint64_t> far;
+    for (uint32_t counter = 0; counter < definitions_.size(); ++counter) {
+        const auto& group = groups_[places_[counter].group];
+        const auto show = [&](uint64_t subject, uint32_t row) {
+            if (row == 0) return;
+            const auto& slot = row_at(group, row - 1)[places_[counter].column];
+            if (slot.is_counted == 0) return;
+            shown.counter = counter, shown.subject = subject;
+            shown.value = slot.value, shown.previous = slot.previous, shown.start = slot.start;
+            shown.first_day = slot.first_day, shown.last_day = slot.last_day;
+            shown.days.clear();
+            if (slot.buckets != 0)
+                for (const auto& one : buckets_[slot.buckets - 1])
+                    shown.days.emplace_back(one.day, one.value);
+            visit(std::as_const(shown));
+        };
+        for (size_t i = 0; i < group.rows.size(); ++i) show(group.base + i, group.rows[i]);
+        far.clear();
+        for (const auto& [subject, row] : group.far_rows) far.push_back(subject);
+        std::sort(far.begin(), far.end());
+        for (const auto subject : far) show(subject, group.far_rows.find(subject)->second);
     }
 }
 

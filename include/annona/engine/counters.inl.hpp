@@ -217,6 +217,17 @@ ANNONA_INLINE void counter_table::add(uint32_t counter, uint64_t subject, local_
     slot.last_day = std::max(slot.last_day, day);
 }
 
+ANNONA_INLINE void counter_table::restore(const counter_figure& figure) {
+    auto& slot = slot_of(figure.counter, figure.subject);
+    ANNONA_ASSERT(slot.is_counted == 0, "a figure is restored twice");
+    slot.value = figure.value, slot.previous = figure.previous, slot.start = figure.start;
+    slot.first_day = figure.first_day, slot.last_day = figure.last_day, slot.is_counted = 1;
+    if (figure.days.empty()) return;
+    auto& list = buckets_.emplace_back();
+    for (const auto& [day, value] : figure.days) list.push_back({day, value});
+    slot.buckets = static_cast<uint32_t>(buckets_.size()) & 0x7fffffffu;
+}
+
 ANNONA_INLINE void counter_table::roll_back() {
     undo_on_ = false;
     for (; !undo_.empty(); undo_.pop_back()) {

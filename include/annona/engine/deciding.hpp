@@ -8,6 +8,7 @@
 #undef ANNONA_ENGINE_INSIDE
 
 #include <annona/engine/command.hpp>
+#include <annona/engine/request_archive.hpp>
 #include <annona/engine/request_ids.hpp>
 #include <annona/engine/select.hpp>
 #include <annona/engine/spend_order.hpp>
@@ -247,6 +248,7 @@ struct engine::parts {
     rule_book rules;
     community_state state;
     request_ids requests;
+    request_archive* older_requests = nullptr;  // those `requests` has forgotten
     deciding now;
     calling call;
     selector select;
@@ -341,6 +343,8 @@ struct engine::parts {
     void derive_role(uint32_t role, const rule_instance& rule);
     uint32_t register_account(const registered_account& one);
     void remember_request(const entry& one);
+    std::optional<uint64_t> find_request(hash128 key) const;
+    result<void> replay_from(uint64_t first, std::string newest);
     void fetch_ahead(std::span<const command> asked);
     void fetch_places(size_t place) const;
     void fetch_lots(size_t place) const;
@@ -629,7 +633,6 @@ struct engine::parts {
     void record_takeover();
     counter_definition definition_of(const rule_instance& rule, uint32_t need) const;
     activated_effect activation_of(const scheme& of, const rule_book& book) const;
-    void define_counters(const entry& from);
     void bind_counters();
 
     // ---- recording.inl.hpp ----

@@ -4,12 +4,14 @@
 #include <annona/engine/command.hpp>
 #include <annona/engine/entry.hpp>
 #include <annona/engine/journal_store.hpp>
+#include <annona/engine/request_archive.hpp>
 #include <annona/ledger/books.hpp>
 #include <annona/rule/decision.hpp>
 #include <annona/rule/scheme.hpp>
 #include <memory>
 #include <optional>
 #include <span>
+#include <string_view>
 
 namespace annona {
 inline namespace v0_1 {
@@ -23,6 +25,13 @@ struct engine_options {
                                  << 22;  // request ids of one generation; older ones: the journal
     size_t accounts_expected = 1024;     // memory reserved at the start
     int32_t calendar_days_ahead = 400;   // rows of the journaled calendar kept ahead
+};
+
+/// A state written earlier, from which an engine goes on: what `encode_state` gave, and the digest
+/// of the scheme that was in force. Borrowed.
+struct state_image {
+    std::span<const std::byte> state;
+    std::string_view scheme_digest;
 };
 
 /// One community: decides commands one after another, applies their effects, and hands encoded
@@ -48,8 +57,17 @@ public:
     static result<std::unique_ptr<engine>> replay(std::shared_ptr<scheme> rules_of_city,
                                                   journal_store& journal,
                                                   const engine_options& options = {});
-    /// The names a journal has numbered, in their order.
-    static result<name_table> names_in(const journal_store& journal);
+    /// As `replay`, from a state written earlier instead of the first entry: applies only what
+    /// follows it. Whoever has the state has checked that it belongs to this journal. Request ids
+    /// up to there are asked of `older`, which must outlive the engine. Further failures:
+    /// MALFORMED; JOURNAL_GAP where the journal ends before the state.
+    static result<std::unique_ptr<engine>> resume(std::shared_ptr<scheme> rules_of_city,
+                                                  journal_store& journal, const state_image& from,
+                                                  request_archive& older,
+                                                  const engine_options& options = {});
+    /// The names a journal has numbered, in their order; from a state written earlier where there
+    /// is one.
+    static result<name_table> names_in(const journal_store& journal, const state_image& from = {});
     ~engine();
     engine(const engine&) = delete;
     engine& operator=(const engine&) = delete;
@@ -90,6 +108,10 @@ public:
 
     /// Settles everything due up to the clock, for reports and statements: the whole queue.
     result<void> settle_all(instant clock);
+
+    /// Where request ids older than the remembered ones are asked; it must outlive the engine.
+    /// Without it such an id counts as new. Not while a command is decided.
+    void ask_older_requests(request_archive& older);
 
     /// What stopped the engine; nothing while it runs.
     const std::optional<failure>& stopped() const;

@@ -12,6 +12,7 @@
 #include <annona/engine/recording.inl.hpp>
 #include <annona/engine/registering.inl.hpp>
 #include <annona/engine/reversing.inl.hpp>
+#include <annona/engine/state_codec.hpp>
 #include <annona/engine/timeline.inl.hpp>
 
 namespace annona {
@@ -398,27 +399,59 @@ ANNONA_INLINE result<std::unique_ptr<engine>> engine::replay(std::shared_ptr<sch
                                                              const engine_options& options) {
     auto all = std::make_unique<parts>(std::move(rules_of_city), journal, options);
     if (auto ready = all->prepare(); !ready) return ready.error();
-    std::string newest = all->city->digest;
     if (journal.last_sequence() != 0) all->state.names = {}, all->state.names_journaled = 0;
+    if (auto done = all->replay_from(1, all->city->digest); !done) return done.error();
+    return std::unique_ptr<engine>{new engine(std::move(all))};
+}
+
+/// Applies the entries of the journal from one on; `newest` is the digest of the scheme in force
+/// before it.
+ANNONA_INLINE result<void> engine::parts::replay_from(uint64_t first, std::string newest) {
     try {
-        for (uint64_t sequence = 1; sequence <= journal.last_sequence(); ++sequence) {
-            if (!journal.read(sequence, all->read_bytes))
+        for (uint64_t sequence = first; sequence <= journal.last_sequence(); ++sequence) {
+            if (!journal.read(sequence, read_bytes))
                 return failure{
                     "JOURNAL_GAP", "entry " + std::to_string(sequence) + " is missing", {}};
-            if (auto read = decode(all->read_bytes, all->step); !read) return read.error();
-            all->define_counters(all->step);
-            for (const auto& one : all->step.activated) newest = one.scheme_digest;
-            all->state.apply(all->step);
-            all->remember_request(all->step);
+            if (auto read = decode(read_bytes, step); !read) return read.error();
+            state.define_counters(step);
+            for (const auto& one : step.activated) newest = one.scheme_digest;
+            state.apply(step);
+            remember_request(step);
         }
     } catch (const bug& broken) {
         return failure{"JOURNAL_BROKEN", broken.what(), {}};
     }
-    if (auto fits = activating_parts::fits(*all->city, newest, all->state.names); !fits)
-        return fits.error();
-    all->bind_counters();
-    if (const auto found = all->state.accounts.find(all->city->issuer)) all->issuer = *found;
+    if (auto fits = activating_parts::fits(*city, newest, state.names); !fits) return fits.error();
+    bind_counters();
+    if (const auto found = state.accounts.find(city->issuer)) issuer = *found;
+    return {};
+}
+
+ANNONA_INLINE result<std::unique_ptr<engine>> engine::resume(std::shared_ptr<scheme> rules_of_city,
+                                                             journal_store& journal,
+                                                             const state_image& from,
+                                                             request_archive& older,
+                                                             const engine_options& options) {
+    auto all = std::make_unique<parts>(std::move(rules_of_city), journal, options);
+    if (auto ready = all->prepare(); !ready) return ready.error();
+    all->state.names = {}, all->state.names_journaled = 0;
+    if (auto read = decode_state(from.state, all->state); !read) return read.error();
+    const auto at = all->state.sequence;
+    if (at > journal.last_sequence())
+        return failure{"JOURNAL_GAP",
+                       "the state stands at entry " + std::to_string(at) +
+                           ", the journal ends at " + std::to_string(journal.last_sequence()),
+                       {}};
+    all->state.accounts.sort_all();
+    all->requests.forget_up_to(at);
+    all->older_requests = &older;
+    if (auto done = all->replay_from(at + 1, std::string{from.scheme_digest}); !done)
+        return done.error();
     return std::unique_ptr<engine>{new engine(std::move(all))};
+}
+
+ANNONA_INLINE void engine::ask_older_requests(request_archive& older) {
+    parts_->older_requests = &older;
 }
 
 ANNONA_INLINE result<decision> engine::submit(const command& asked, instant clock) {
@@ -448,11 +481,19 @@ ANNONA_INLINE result<decision> engine::activate(std::shared_ptr<scheme> next, co
     return answer;
 }
 
-ANNONA_INLINE result<name_table> engine::names_in(const journal_store& journal) {
+ANNONA_INLINE result<name_table> engine::names_in(const journal_store& journal,
+                                                  const state_image& from) {
     name_table names;
+    uint64_t first = 1;
+    if (!from.state.empty()) {
+        auto known = decode_state_names(from.state, first);
+        if (!known) return known.error();
+        names = std::move(*known);
+        ++first;
+    }
     std::vector<std::byte> read_bytes;
     entry one;
-    for (uint64_t sequence = 1; sequence <= journal.last_sequence(); ++sequence) {
+    for (uint64_t sequence = first; sequence <= journal.last_sequence(); ++sequence) {
         if (!journal.read(sequence, read_bytes))
             return failure{"JOURNAL_GAP", "entry " + std::to_string(sequence) + " is missing", {}};
         if (auto read = decode(read_bytes, one); !read) return read.error();

@@ -182,7 +182,7 @@ ANNONA_INLINE bool engine::parts::gate_request(const command& asked, decision& a
         return false;
     }
     request_hash = ahead.key != nullptr ? *ahead.key : request_key(options, asked);
-    const auto seen = requests.find(request_hash);
+    const auto seen = find_request(request_hash);
     if (!seen) return true;
     answer.original_sequence = *seen;
     ANNONA_ASSERT(read(*seen, original), "a request id names an entry that is not there");

@@ -303,6 +303,15 @@ ANNONA_INLINE void engine::parts::remember_request(const entry& one) {
     requests.insert({one.request_key_low, one.request_key_high}, one.sequence);
 }
 
+/// The entry that answered a request id, however long ago.
+ANNONA_INLINE std::optional<uint64_t> engine::parts::find_request(hash128 key) const {
+    const auto recent = requests.find(key);
+    if (recent || requests.forgotten_up_to() == 0 || older_requests == nullptr) return recent;
+    const auto old = older_requests->find(key, requests.forgotten_up_to());
+    if (!old) throw bug("old request ids cannot be looked up: " + old.error().text);
+    return *old;
+}
+
 /// Names that commands added since the last entry are journaled with this one.
 ANNONA_INLINE void engine::parts::name_new(entry& record) {
     for (auto name = state.names_journaled + 1; name <= state.names.size(); ++name)

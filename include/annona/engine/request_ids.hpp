@@ -42,6 +42,10 @@ public:
     /// back. Generations dropped meanwhile stay dropped.
     void erase_last(hash128 key);
 
+    /// For a community that goes on from a later entry: what this one and those before it answered
+    /// is not here. Before the first id.
+    void forget_up_to(uint64_t sequence);
+
     /// Begins to fetch what `find` will read.
     void prefetch(hash128 key) const {
         for (const auto& one : generations_)

@@ -59,6 +59,12 @@ ANNONA_INLINE void request_ids::start_generation() {
     one.count = 0;
 }
 
+ANNONA_INLINE void request_ids::forget_up_to(uint64_t sequence) {
+    ANNONA_ASSERT(size() == 0 && forgotten_up_to_ == 0, "ids are known already");
+    for (auto& one : generations_) one.floor = one.newest = sequence;
+    forgotten_up_to_ = sequence;
+}
+
 // The last id of a generation lies at the end of its chain, so nothing behind it gets lost.
 ANNONA_INLINE void request_ids::erase_last(hash128 key) {
     if (generations_[current_].count == 0) current_ = 1 - current_;

@@ -12,7 +12,7 @@ inline namespace v0_1 {
 /// in proportion; counters of the original window are given back. Never more than the original.
 ANNONA_INLINE void engine::parts::do_reverse() {
     const auto& asked = *now.asked;
-    const auto seen = requests.find(request_key(options, asked, asked.original));
+    const auto seen = find_request(request_key(options, asked, asked.original));
     if (!seen || !read(*seen, original)) return refuse(ANNONA_REASON_UNKNOWN_NAME);
     const bool paid = original.command == command_kind::pay ||
                       original.command == command_kind::transfer ||
@@ -465,7 +465,7 @@ ANNONA_INLINE void engine::parts::end_overdue_holds() {
 }
 
 ANNONA_INLINE const hold_record* engine::parts::find_hold() {
-    const auto seen = requests.find(request_key(options, *now.asked, now.asked->original));
+    const auto seen = find_request(request_key(options, *now.asked, now.asked->original));
     const auto found = seen ? state.holds.find(*seen) : state.holds.end();
     if (found == state.holds.end()) return refuse(ANNONA_REASON_UNKNOWN_NAME), nullptr;
     now.record.original_sequence = *seen;

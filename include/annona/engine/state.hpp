@@ -59,7 +59,11 @@ public:
 
     /// Another rule set of the same community: its accounts keep the numbers of their roles.
     void follow(const scheme& next) { rules_ = &next; }
+    const scheme& rules() const { return *rules_; }
 
+    /// Counters that an activation of this entry brings; those known already keep their numbers.
+    /// Before `apply`, by whoever has no rules of its own: a journal that is replayed or followed.
+    void define_counters(const entry& one);
     /// Applies every effect of an entry. Throws `bug` where an effect cannot be.
     void apply(const entry& one);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <annona/engine/counter_text.hpp>
 #include <annona/engine/state.hpp>
 
 namespace annona {
@@ -31,6 +32,11 @@ ANNONA_INLINE instant community_state::start_of(local_day day) const {
 }
 
 // ---- apply ----
+
+ANNONA_INLINE void community_state::define_counters(const entry& one) {
+    for (const auto& activated : one.activated)
+        for (const auto& text : activated.counters) counters.define(parse_counter(text));
+}
 
 ANNONA_INLINE void community_state::apply(const entry& one) {
     ANNONA_ASSERT(one.sequence == sequence + 1, "an entry out of order");

@@ -310,7 +310,7 @@ ANNONA_INLINE void engine::parts::settle_for(const command& asked) {
             settle_account(*found, now.today);
     if (asked.kind == command_kind::reverse) settle_original(asked);
     if (asked.kind == command_kind::capture || asked.kind == command_kind::void_hold) {
-        const auto seen = requests.find(request_key(options, asked, asked.original));
+        const auto seen = find_request(request_key(options, asked, asked.original));
         const auto held = seen ? state.holds.find(*seen) : state.holds.end();
         if (held != state.holds.end()) settle_account(held->second.account, now.today);
     }
@@ -318,7 +318,7 @@ ANNONA_INLINE void engine::parts::settle_for(const command& asked) {
 
 /// The accounts of a command that is to be reversed.
 ANNONA_INLINE void engine::parts::settle_original(const command& asked) {
-    const auto seen = requests.find(request_key(options, asked, asked.original));
+    const auto seen = find_request(request_key(options, asked, asked.original));
     if (!seen || !read(*seen, original)) return;
     std::vector<uint32_t> accounts;
     for (const auto& one : original.takes) accounts.push_back(one.account);

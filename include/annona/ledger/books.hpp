@@ -85,6 +85,22 @@ public:
     /// Units outstanding of a programme, booking units: all lots that carry it.
     amount outstanding(uint32_t programme) const;
 
+    // ---- a state that is written and read back ----
+    /// What an account has beside its id, role, kind, holder, balances, lots and facts.
+    struct account_frame {
+        local_day settled{};
+        local_day next_due{};
+        uint32_t next_lot_id = 1;
+        account_status status = account_status::open;
+    };
+    account_frame frame(uint32_t account) const {
+        const auto& of = accounts_[account];
+        return {of.settled, of.next_due, of.next_lot_id, of.status};
+    }
+    void restore_frame(uint32_t account, const account_frame& frame);
+    /// A lot with its own id, after those of the account; `sort_all` puts them in spend order.
+    void restore_lot(uint32_t account, const lot_attributes& attributes, lot restored);
+
     // ---- dated facts ----
     void add_fact(uint32_t account, const dated_fact& fact);
     /// The fact in force on a day: the latest recorded one that covers it.

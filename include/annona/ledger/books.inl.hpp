@@ -283,6 +283,25 @@ ANNONA_INLINE void books::sort_all() {
         });
 }
 
+// ---- a state that is read back ----
+
+ANNONA_INLINE void books::restore_frame(uint32_t account, const account_frame& frame) {
+    ANNONA_ASSERT(!undo_on_, "a state is read back while an operation may be taken back");
+    auto& record = accounts_[account];
+    record.settled = frame.settled, record.next_due = frame.next_due;
+    record.next_lot_id = frame.next_lot_id, record.status = frame.status;
+}
+
+ANNONA_INLINE void books::restore_lot(uint32_t account, const lot_attributes& attributes,
+                                      lot restored) {
+    auto& record = accounts_[account];
+    ANNONA_ASSERT(record.kind == account_kind::holding, "only holding accounts hold lots");
+    set_balance(0, account, balances_[0][account] + restored.value);
+    add_outstanding(attributes.programme, restored.value);
+    restored.class_index = classes_.intern(attributes);
+    insert_lot(account, record.block.size(), restored);
+}
+
 // ---- facts ----
 
 ANNONA_INLINE void books::add_fact(uint32_t account, const dated_fact& fact) {
