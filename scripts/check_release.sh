@@ -32,6 +32,8 @@ stages=(
     "headers|cost of including a public header"
     "node|the Node package and its tests"
     "api|the OpenAPI document and the protos, by validators from npm"
+    "clients|programs that call the server, from Python, TypeScript and curl"
+    "deployment|the systemd unit and the HAProxy example"
     "journal|every bit of a journal flipped, a writer killed 1,000 times"
     "fuzz|each fuzz target for its time"
     "bench|benchmarks"
@@ -151,6 +153,33 @@ check_api() {
     /usr/bin/python3 -B scripts/make_api_pages.py --check
     build/npm/node_modules/.bin/validate-api docs/reference/openapi.json
     (cd proto && ../build/npm/node_modules/.bin/buf lint)
+}
+
+# The clients' tests with the packages of npm that continuous integration may go without.
+check_clients() {
+    command -v npm >/dev/null || return "$not_there"
+    npm install --no-audit --no-fund --prefix build/npm @grpc/grpc-js @grpc/proto-loader \
+        @types/node@20 typescript@5
+    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release
+    cmake --build build/o3 -j "$(parallel_jobs)" --target annona-server
+    (cd build/o3 &&
+        ANNONA_NPM="$PWD/../npm" ctest --output-on-failure --no-tests=error -R '^clients')
+}
+
+# The unit as systemd reads it, at most 2.0 of 10 exposed; the proxy's file as HAProxy reads it.
+check_deployment() {
+    local folder=build/deployment
+    mkdir -p "$folder"
+    sed "s|/usr/bin/annona-server|$(command -v true)|" examples/deployment/annona.service \
+        >"$folder/annona.service"
+    systemd-analyze verify "$folder/annona.service"
+    systemd-analyze security --offline=true --threshold=20 "$folder/annona.service"
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=test \
+        -keyout "$folder/key.pem" -out "$folder/certificate.pem"
+    cat "$folder/certificate.pem" "$folder/key.pem" >"$folder/haproxy.pem"
+    sed "s|/etc/annona/haproxy.pem|$PWD/$folder/haproxy.pem|" examples/deployment/haproxy.cfg \
+        >"$folder/haproxy.cfg"
+    haproxy -c -f "$folder/haproxy.cfg"
 }
 
 check_journal() {

@@ -12,8 +12,9 @@ annona_build_packages=(
 annona_test_packages=(
     libgtest-dev libgmock-dev libbenchmark-dev python3 python3-dev pybind11-dev hledger ledger
     python3-yaml python3-jsonschema python3-protobuf python3-grpcio nodejs node-ajv
+    curl openssl
 )
-annona_release_packages=(clang-14 clang-tidy libclang-rt-14-dev)
+annona_release_packages=(clang-14 clang-tidy libclang-rt-14-dev haproxy systemd)
 
 # Installs what is missing; does nothing, and needs neither root nor network, when all is there.
 install_packages() {
