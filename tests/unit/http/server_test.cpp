@@ -269,6 +269,31 @@ TEST_F(http_server, tells_when_a_reader_of_a_stream_hangs_up) {
     kept.to->end("");
 }
 
+TEST_F(http_server, drops_a_reader_that_takes_nothing) {
+    limits most;
+    most.write_wait_max = std::chrono::seconds(0);
+    start(most);
+    caller sleeps(server_->port());
+    sleeps.say(get("/later"));
+    const auto kept = echo_.take();
+    kept.to->begin({});
+    kept.to->write(std::string(64 << 20, 'x'), [] {});  // More than the sockets hold.
+    EXPECT_EQ(echo_.told(), answer_sink::end_reason::gone);
+    EXPECT_EQ(server_->counts().timed_out, 1u);
+    kept.to->end("");
+}
+
+TEST_F(http_server, serves_others_beside_hundreds_that_are_silent) {
+    start();
+    std::deque<caller> silent;
+    for (int at = 0; at < 300; ++at) silent.emplace_back(server_->port());
+    for (std::size_t at = 0; at < silent.size(); at += 2) silent[at].say("POST /half HTTP/1.1\r\n");
+    caller one(server_->port());
+    one.say(get("/a"));
+    one.hear("GET /a ");
+    EXPECT_EQ(server_->counts().open, 301u);
+}
+
 TEST_F(http_server, goes_on_with_the_connection_after_a_stream) {
     start();
     caller one(server_->port());
