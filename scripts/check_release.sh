@@ -29,7 +29,9 @@ stages=(
     "optimised|build with g++ -O3, warnings as errors, all tests"
     "determinism|same bytes from g++ -O0, g++ -O3 and clang 14"
     "clang_tidy|clang-tidy over src and plugins"
-    "headers|cost of including a public header"
+    "headers|each public header alone, its cost, two versions in one program"
+    "packages|the installed package used in every way and language"
+    "conan|the Conan recipe with the libraries of the system"
     "node|the Node package and its tests"
     "api|the OpenAPI document and the protos, by validators from npm"
     "clients|programs that call the server, from Python, TypeScript and curl"
@@ -113,34 +115,55 @@ check_clang_tidy() {
         'clang-tidy -p build/clang --quiet "$1" || { echo "fault: $1"; exit 1; }' tidy {}
 }
 
-# What including a public header alone may cost: CPU seconds of one g++ without code generation.
-check_headers() {
-    local header most spent failed=0
-    while read -r header most; do
-        echo "#include <$header>" >"$logs/header.cpp"
-        spent=$({
-            TIMEFORMAT='%U'
-            time g++ -std=c++20 -fsyntax-only -Iinclude "$logs/header.cpp"
-        } 2>&1)
-        echo "$header: $spent s (at most $most)"
-        awk -v spent="$spent" -v most="$most" 'BEGIN { exit !(spent <= most) }' || failed=1
-    done <<'BUDGETS'
-annona/annona.hpp 4
-annona/sdk/rule.hpp 0.6
-BUDGETS
-    return "$failed"
+check_headers() { scripts/check_headers.sh; }
+
+# Every way to use the installed package, from outside the tree; each decides the same.
+check_packages() {
+    local kind python
+    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release
+    cmake --build build/o3 -j "$(parallel_jobs)"
+    for kind in prefix rule rule_tests components c compiled header_only subdirectory \
+        fetch_content make; do
+        bash tests/install/install_test.sh "$kind" build/o3 g++
+    done
+    # Debian's Python, and every other 3.11 or newer that is at hand.
+    for python in /usr/bin/python3 $(other_pythons); do
+        ANNONA_PYTHON=$python bash tests/install/install_test.sh python build/o3 g++
+    done
+    if command -v node >/dev/null; then
+        ANNONA_NAPI_DIR=$(napi_folder) bash tests/install/install_test.sh node build/o3 g++
+    fi
+    scripts/check_abi.sh build/o3/src/libannona-embed.so
+}
+
+other_pythons() {
+    local candidate
+    for candidate in "$HOME"/.pyenv/versions/3.1[1-9]*/bin/python3 /usr/local/bin/python3; do
+        [ -x "$candidate" ] && echo "$candidate"
+    done
+    return 0
+}
+
+# The recipe with the libraries of the system; test_package runs. No remote is asked.
+check_conan() {
+    command -v conan >/dev/null || return "$not_there"
+    scripts/check_conan.sh
 }
 
 # Headers of node-addon-api come from Debian's package, or from npm where Node is not Debian's.
-check_node() {
-    command -v node >/dev/null || return "$not_there"
+napi_folder() {
     local headers=/usr/share/nodejs/node-addon-api
     if [ ! -e "$headers/napi.h" ]; then
-        npm install --no-audit --no-fund --prefix build/npm node-addon-api
+        npm install --no-audit --no-fund --prefix build/npm node-addon-api >&2
         headers=$PWD/build/npm/node_modules/node-addon-api
     fi
+    echo "$headers"
+}
+
+check_node() {
+    command -v node >/dev/null || return "$not_there"
     cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release -DANNONA_BUILD_NODE=ON \
-        -DANNONA_NAPI_DIR="$headers"
+        -DANNONA_NAPI_DIR="$(napi_folder)"
     cmake --build build/o3 -j "$(parallel_jobs)" --target annona_node
     (cd build/o3 && ctest --output-on-failure --no-tests=error -R bindings_node)
 }

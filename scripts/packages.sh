@@ -14,7 +14,9 @@ annona_test_packages=(
     python3-yaml python3-jsonschema python3-protobuf python3-grpcio nodejs node-ajv
     curl openssl
 )
-annona_release_packages=(clang-14 clang-tidy libclang-rt-14-dev haproxy systemd)
+annona_release_packages=(
+    clang-14 clang-tidy libclang-rt-14-dev haproxy systemd abigail-tools make python3-venv
+)
 
 # Installs what is missing; does nothing, and needs neither root nor network, when all is there.
 install_packages() {

@@ -224,6 +224,7 @@ public:
                            {InstanceMethod("close", &community::close),
                             InstanceMethod("submitMany", &community::submit_many),
                             InstanceMethod("describe", &community::describe),
+                            InstanceMethod("entryBytes", &community::entry_bytes),
                             InstanceMethod("explain", &community::explain),
                             InstanceMethod("balance", &community::balance),
                             InstanceMethod("statement", &community::statement),
@@ -297,6 +298,16 @@ private:
         return given(info, [&](annona_buffer* to, annona_error* error) {
             return annona_describe(handle_, static_cast<uint64_t>(number(info, 0)), to, error);
         });
+    }
+    Napi::Value entry_bytes(const Napi::CallbackInfo& info) {
+        annona_buffer bytes{};
+        auto error = no_error();
+        check(info,
+              annona_entry_bytes(handle_, static_cast<uint64_t>(number(info, 0)), &bytes, &error),
+              error);
+        const auto made = Napi::Buffer<char>::Copy(info.Env(), bytes.data, bytes.size);
+        annona_buffer_free(&bytes);
+        return made;
     }
     Napi::Value explain(const Napi::CallbackInfo& info) {
         const std::string language = text(info, 1);

@@ -111,6 +111,8 @@ export class Community {
   describe(answer: Answer | number): Record<string, unknown>;
   /** The same as canonical JSON: equal decisions give equal text in every language. */
   describeText(answer: Answer | number): string;
+  /** Its entry as the journal hashes it: equal commands to equal communities give equal bytes. */
+  entryBytes(answer: Answer | number): Buffer;
   /** A journaled decision in plain words; a BCP 47 tag, else English. */
   explain(answer: Answer | number, language?: string): string;
   /** Who holds what and what backs it: a page of text. */

@@ -93,6 +93,10 @@ class Community {
     return JSON.parse(this.describeText(answer));
   }
 
+  entryBytes(answer) {
+    return this.#opened.entryBytes(typeof answer === 'number' ? answer : answer.sequence);
+  }
+
   explain(answer, language = '') {
     return this.#opened.explain(typeof answer === 'number' ? answer : answer.sequence, language);
   }

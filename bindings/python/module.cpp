@@ -223,6 +223,11 @@ public:
             return annona_describe(handle_, sequence, to, error);
         });
     }
+    py::bytes entry_bytes(uint64_t sequence) {
+        return given<py::bytes>([&](annona_buffer* to, annona_error* error) {
+            return annona_entry_bytes(handle_, sequence, to, error);
+        });
+    }
     py::str explain(uint64_t sequence, const std::string& language) {
         return given([&](annona_buffer* to, annona_error* error) {
             return annona_explain(handle_, sequence, text_of(language), to, error);
@@ -265,11 +270,11 @@ private:
         }
         if (done != ANNONA_DONE) throw failure(error);
     }
-    template <class Call>
-    py::str given(Call&& call) {
+    template <class Made = py::str, class Call>
+    Made given(Call&& call) {
         annona_buffer text{};
         check([&](annona_error* error) { return call(&text, error); });
-        py::str made(text.data, text.size);
+        Made made(text.data, text.size);
         annona_buffer_free(&text);
         return made;
     }
@@ -296,6 +301,7 @@ PYBIND11_MODULE(_annona, module) {
         .def("submit", &community::submit)
         .def("submit_many", &community::submit_many)
         .def("describe", &community::describe)
+        .def("entry_bytes", &community::entry_bytes)
         .def("explain", &community::explain)
         .def("balance", &community::balance)
         .def("statement", &community::statement)

@@ -7,7 +7,9 @@
 #include <annona/engine/command.hpp>
 #include <annona/engine/engine.hpp>
 #include <annona/engine/memory_journal.hpp>
+#include <annona/engine/small_community.hpp>
 #include <annona/engine/writer.hpp>
 #include <annona/ledger/books.hpp>
 #include <annona/money/money.hpp>
+#include <annona/rule/plain_scheme.hpp>
 #include <annona/rule/scheme.hpp>

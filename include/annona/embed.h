@@ -196,6 +196,12 @@ int annona_submit_json(annona_community community, annona_text request, int64_t 
 int annona_describe(annona_community community, uint64_t sequence, annona_buffer* description,
                     annona_error* error);
 
+/* The entry of that number as its canonical bytes, as the journal hashes and keeps them: effects,
+ * findings and all. Equal commands put to equal communities give equal bytes in every language, on
+ * every compiler and machine. Failure: NOT_FOUND. */
+int annona_entry_bytes(annona_community community, uint64_t sequence, annona_buffer* bytes,
+                       annona_error* error);
+
 /* A journaled decision in plain words. `language` is a BCP 47 tag; missing: English. */
 int annona_explain(annona_community community, uint64_t sequence, annona_text language,
                    annona_buffer* words, annona_error* error);

@@ -16,7 +16,7 @@ struct surroundings {
     std::ostream& out;
     std::ostream& err;
     std::span<const annona_rule_v1* const> static_rules;  ///< empty: none linked
-    std::string installed_plugins;                        ///< folder; empty: none
+    std::string installed_plugins;                        ///< folder; empty: the package's
 };
 
 }  // namespace cli

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <annona/rule/plain_scheme.hpp>
 
 #include "scheme_reader_parts.hpp"
 
@@ -9,53 +10,12 @@ namespace config {
 
 namespace {
 
-constexpr std::uint8_t kind_holding = 0;
-constexpr std::uint8_t kind_system = 2;
-
-struct built_in_role {
-    std::string_view prefix;
-    bool is_whole_id;
-    std::uint8_t kind;
-    bool is_outside;
-};
-
-// Usable in every scheme without a word. Funds, pots, budgets, the operator and the dust may
-// receive what lapses or decays and give it out again, so they hold lots; the issuer, reserves and
-// the town are plain books; the last are money outside the currency.
-constexpr built_in_role built_in_roles[] = {
-    {"issuer", true, kind_system, false},    {"reserve", true, kind_system, false},
-    {"reserve", false, kind_system, false},  {"muni", true, kind_system, false},
-    {"muni", false, kind_system, false},     {"dust", true, kind_holding, false},
-    {"operator", true, kind_holding, false}, {"fund", false, kind_holding, false},
-    {"pot", false, kind_holding, false},     {"budget", false, kind_holding, false},
-    {"donations", true, kind_system, true},  {"bank", false, kind_system, true},
-    {"cash", false, kind_system, true},      {"donor", false, kind_system, true}};
-
-bool has_role(const scheme& in, std::string_view prefix, bool is_whole) {
-    return std::any_of(in.roles.begin(), in.roles.end(), [&](const role& one) {
-        return one.prefix == prefix && one.whole_id == is_whole;
-    });
-}
-
-void add_built_in_roles(scheme& made) {
-    for (const built_in_role& one : built_in_roles) {
-        if (has_role(made, one.prefix, one.is_whole_id)) continue;
-        role added;
-        added.prefix = std::string(one.prefix);
-        added.name = std::string(one.prefix);
-        added.whole_id = one.is_whole_id;
-        added.kind = one.kind;
-        added.outside = one.is_outside;
-        made.roles.push_back(std::move(added));
-    }
-}
-
 void read_kind(reading& in, const node& map, const std::string& what, role& made) {
     const auto keys = keys_below("accounts");
     if (const node* kind = map.find("kind"))
         if (const auto index = read_choice(in, *kind, what + " kind", choices_of(keys, "kind")))
             made.kind = static_cast<std::uint8_t>(*index);
-    made.whole_id = made.kind == kind_system;
+    made.whole_id = made.kind == system_account;
     if (const node* many = map.find("many"))
         if (const auto is_many = read_yes_no(in, *many, what + " many")) made.whole_id = !*is_many;
 }

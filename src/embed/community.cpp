@@ -9,6 +9,7 @@
 
 #include "embed/description.hpp"
 #include "embed/json_request.hpp"
+#include "embed/utf8.hpp"
 #include "journal/description.hpp"
 #include "journal/sha256.hpp"
 #include "lab/explain.hpp"
@@ -23,6 +24,24 @@ namespace {
 
 std::string text_of(annona_text from) {
     return from.data == nullptr ? std::string{} : std::string(from.data, from.size);
+}
+
+result<void> check_texts(const annona_options& from) {
+    const std::pair<annona_text, const char*> texts[] = {
+        {from.scheme, "scheme"}, {from.plugins, "plugins"}, {from.journal, "journal"}};
+    for (const auto& [text, field] : texts)
+        if (text.size != 0 && (text.data == nullptr || !is_clean_utf8({text.data, text.size})))
+            return failure{"MALFORMED", "not UTF-8 without NUL", field};
+    return {};
+}
+
+/// Years 1 to 9999: what a date can be written for.
+result<void> check_clock(instant now) {
+    if (is_writable(now)) return {};
+    return failure{"OUT_OF_RANGE",
+                   "the clock stands at " + std::to_string(now.seconds) +
+                       " s, allowed are the years 1 to 9999",
+                   "now"};
 }
 
 template <size_t Size>
@@ -41,6 +60,8 @@ result<std::shared_ptr<community>> community::open(const annona_options& from,
                        "options of " + std::to_string(from.size) + " bytes, this library has " +
                            std::to_string(sizeof(annona_options)),
                        "options"};
+    if (auto clean = check_texts(from); !clean) return clean.error();
+    if (auto sound = check_clock(instant{from.now}); !sound) return sound.error();
     std::shared_ptr<community> made(new community);
     if (auto done = made->open_scheme(from, problems); !done) return done.error();
     if (auto done = made->open_journal(from); !done) return done.error();
@@ -50,12 +71,7 @@ result<std::shared_ptr<community>> community::open(const annona_options& from,
 result<void> community::open_scheme(const annona_options& from, std::string& problems) {
     std::vector<std::string> folders;
     if (from.plugins.size != 0) folders.push_back(text_of(from.plugins));
-#ifdef ANNONA_INSTALL_PLUGIN_DIR
-    const std::string installed = ANNONA_INSTALL_PLUGIN_DIR;
-#else
-    const std::string installed;
-#endif
-    library_ = loader::rule_library(loader::process_search_path(std::move(folders), installed));
+    library_ = loader::rule_library(loader::process_search_path(std::move(folders)));
     if (auto added = library_.add_static(static_rules()); !added) return added.error();
     const std::string path = loader::scheme_path(text_of(from.scheme));
     auto read = loader::open_scheme(path, library_);
@@ -122,6 +138,7 @@ result<void> community::submit_many(const annona_request* asked, size_t count, i
         return failure{"LIMIT_EXCEEDED",
                        std::to_string(count) + " commands, limit " + std::to_string(batch_max),
                        "batch_max"};
+    if (auto sound = check_clock(now); !sound) return sound;
     while (readers_.size() < count) readers_.push_back(std::make_unique<request_reader>());
     batch_.clear();
     for (size_t i = 0; i < count; ++i) {
@@ -143,6 +160,7 @@ result<void> community::submit_many(const annona_request* asked, size_t count, i
 }
 
 result<std::string> community::submit_json(std::string_view request, instant now) {
+    if (auto sound = check_clock(now); !sound) return sound.error();
     json_request read;
     if (auto done = read.parse(request); !done) return done.error();
     const std::lock_guard lock(mutex_);
@@ -162,6 +180,17 @@ result<std::string> community::describe_entry(uint64_t sequence) const {
         return failure{"NOT_FOUND", "no decision has the number " + std::to_string(sequence),
                        "sequence"};
     return describe(decision_of(record), &record, *engine_);
+}
+
+result<std::string> community::entry_bytes(uint64_t sequence) const {
+    const std::lock_guard lock(mutex_);
+    entry record;
+    if (!engine_->read(sequence, record))
+        return failure{"NOT_FOUND", "no entry has the number " + std::to_string(sequence),
+                       "sequence"};
+    std::vector<std::byte> bytes;
+    encode(record, bytes);
+    return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
 }
 
 result<std::string> community::explain(uint64_t sequence, std::string_view language) const {

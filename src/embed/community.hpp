@@ -34,6 +34,7 @@ public:
     result<std::string> submit_json(std::string_view request, instant now);
 
     [[nodiscard]] result<std::string> describe_entry(uint64_t sequence) const;
+    [[nodiscard]] result<std::string> entry_bytes(uint64_t sequence) const;
     [[nodiscard]] result<std::string> explain(uint64_t sequence, std::string_view language) const;
     [[nodiscard]] result<std::string> balance(std::string_view account, std::string_view pocket,
                                               std::string_view ledger) const;

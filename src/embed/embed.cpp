@@ -147,6 +147,12 @@ int annona_describe(annona_community asked, uint64_t sequence, annona_buffer* de
                      [&](community& open) { return open.describe_entry(sequence); });
 }
 
+int annona_entry_bytes(annona_community asked, uint64_t sequence, annona_buffer* bytes,
+                       annona_error* error) {
+    return with_text(asked, bytes, error,
+                     [&](community& open) { return open.entry_bytes(sequence); });
+}
+
 int annona_explain(annona_community asked, uint64_t sequence, annona_text language,
                    annona_buffer* words, annona_error* error) {
     return with_text(asked, words, error, [&](community& open) -> result<std::string> {

@@ -26,9 +26,34 @@ lab::json form_of(std::string_view text) {
     return std::string(text);
 }
 
-template <class Element>
-bool is_missing(const Element* list, size_t count) {
-    return count != 0 && list == nullptr;
+struct list_size {
+    const char* name;
+    bool has_memory;
+    size_t count;
+};
+
+result<void> check_lists(const annona_request& from) {
+    const list_size lists[] = {
+        {"lines", from.lines != nullptr, from.lines_count},
+        {"inputs", from.inputs != nullptr, from.inputs_count},
+        {"references", from.references != nullptr, from.references_count},
+        {"tender", from.tender != nullptr, from.tender_count},
+        {"payers", from.payers != nullptr, from.payers_count},
+        {"items", from.items != nullptr, from.items_count},
+        {"lots", from.lots != nullptr, from.lots_count},
+        {"tokens", from.tokens != nullptr, from.tokens_count},
+        {"notes", from.notes != nullptr, from.notes_count},
+    };
+    for (const list_size& list : lists) {
+        if (list.count != 0 && !list.has_memory)
+            return failure{"BAD_POINTER", "a list has a count and no memory", list.name};
+        if (list.count > list_max)
+            return failure{"LIMIT_EXCEEDED",
+                           std::to_string(list.count) + " entries, limit " +
+                               std::to_string(list_max) + " (list_max)",
+                           list.name};
+    }
+    return {};
 }
 
 const unit& unit_of_thousandths() {
@@ -72,6 +97,12 @@ local_day request_reader::day(annona_text from, std::string_view field) {
     const auto read = parse_local_day(written);
     if (!read) refuse(ANNONA_REASON_MALFORMED, field);
     return read ? *read : local_day{};
+}
+
+/// Beyond the calendar an instant has no day, which the engine would take for a bug.
+instant request_reader::at(int64_t seconds, std::string_view field) {
+    if (is_writable(instant{seconds})) return instant{seconds};
+    return refuse(ANNONA_REASON_MALFORMED, field), instant{};
 }
 
 void request_reader::read_texts(const annona_request& from) {
@@ -179,12 +210,7 @@ result<void> request_reader::read(const annona_request& from, const scheme& rule
                        "a request of " + std::to_string(from.size) + " bytes, this library has " +
                            std::to_string(sizeof(annona_request)),
                        "request"};
-    if (is_missing(from.lines, from.lines_count) || is_missing(from.inputs, from.inputs_count) ||
-        is_missing(from.references, from.references_count) ||
-        is_missing(from.tender, from.tender_count) || is_missing(from.payers, from.payers_count) ||
-        is_missing(from.items, from.items_count) || is_missing(from.lots, from.lots_count) ||
-        is_missing(from.tokens, from.tokens_count) || is_missing(from.notes, from.notes_count))
-        return failure{"BAD_POINTER", "a list has a count and no memory", "request"};
+    if (auto checked = check_lists(from); !checked) return checked;
     const auto kind = find_command(text(from.command, "command"));
     if (!kind)
         return failure{"UNKNOWN_COMMAND", "`command` is not a word like pay, issue, redeem",
@@ -194,8 +220,8 @@ result<void> request_reader::read(const annona_request& from, const scheme& rule
     read_value(from, rules);
     read_inputs(from, rules);
     read_lists(from, rules);
-    asked_.occurred_at = instant{from.occurred_at};
-    asked_.deadline = instant{from.deadline};
+    asked_.occurred_at = at(from.occurred_at, "occurred_at");
+    asked_.deadline = at(from.deadline, "deadline");
     asked_.on = from.switched_off == 0;
     asked_.validate_only = from.validate_only != 0;
     asked_.lines = lines_, asked_.inputs = inputs_, asked_.references = references_;

@@ -23,7 +23,8 @@ public:
     request_reader& operator=(const request_reader&) = delete;
 
     /// What cannot be read becomes the command's `shape`, which the engine answers with. Failures:
-    /// WRONG_SIZE, BAD_POINTER (a list without its memory), UNKNOWN_COMMAND.
+    /// WRONG_SIZE, BAD_POINTER (a list without its memory), LIMIT_EXCEEDED (a list of more than
+    /// list_max), UNKNOWN_COMMAND.
     result<void> read(const annona_request& from, const scheme& rules);
 
     const command& asked() const { return asked_; }
@@ -32,6 +33,7 @@ private:
     std::string_view text(annona_text from, std::string_view field);
     amount units(annona_text from, const unit& in, std::string_view field);
     local_day day(annona_text from, std::string_view field);
+    instant at(int64_t seconds, std::string_view field);
     void read_texts(const annona_request& from);
     void read_value(const annona_request& from, const scheme& rules);
     void read_lists(const annona_request& from, const scheme& rules);
@@ -52,6 +54,14 @@ private:
     std::vector<amount> notes_;
     std::deque<std::string> kept_;
 };
+
+/// Entries of one list of a request; more are not read. The engine's own limits are below it.
+inline constexpr size_t list_max = 4096;
+
+/// Years 1 to 9999, which have a written form.
+constexpr bool is_writable(instant at) {
+    return at.seconds >= -62'135'596'800 && at.seconds <= 253'402'300'799;
+}
 
 /// The kind of that name, `pay`; nothing for a word that is none.
 std::optional<command_kind> find_command(std::string_view word);

@@ -7,13 +7,10 @@
 #include <system_error>
 #include <utility>
 
+#include "loader/install_place.hpp"
 #include "loader/plugin_file.hpp"
 #include "loader/shared_object.hpp"
 #include "loader/table_check.hpp"
-
-#ifndef ANNONA_INSTALL_PLUGIN_DIR
-#define ANNONA_INSTALL_PLUGIN_DIR "/usr/local/lib/annona/plugins"
-#endif
 
 namespace annona {
 inline namespace v0_1 {
@@ -81,7 +78,7 @@ void list_folder(const std::string& folder, std::map<std::string, std::string>& 
 
 search_path process_search_path(std::vector<std::string> directories, std::string installed) {
     const char* const from_environment = std::getenv("ANNONA_PLUGIN_PATH");
-    if (installed.empty()) installed = ANNONA_INSTALL_PLUGIN_DIR;
+    if (installed.empty()) installed = installed_plugin_folder();
     return {std::move(directories), from_environment == nullptr ? "" : from_environment,
             std::move(installed)};
 }

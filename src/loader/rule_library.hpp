@@ -45,8 +45,8 @@ struct search_path {
     std::string installed;                 ///< where the package installs rules; may be empty
 };
 
-/// The search path of this process: `directories`, its environment, and the directory known at
-/// compile time (ANNONA_INSTALL_PLUGIN_DIR) unless `installed` names another.
+/// The search path of this process: `directories`, its environment, and `installed_plugin_folder()`
+/// unless `installed` names another.
 [[nodiscard]] search_path process_search_path(std::vector<std::string> directories,
                                               std::string installed = {});
 

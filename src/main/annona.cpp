@@ -14,8 +14,5 @@ int main(int argc, char** argv) {
 #ifdef ANNONA_HAS_STATIC_RULES
     around.static_rules = annona::static_rules();
 #endif
-#ifdef ANNONA_INSTALL_PLUGIN_DIR
-    around.installed_plugins = ANNONA_INSTALL_PLUGIN_DIR;
-#endif
     return annona::cli::run_program(argc, argv, around);
 }

@@ -105,9 +105,6 @@ int run(const options& asked) {
 #ifdef ANNONA_HAS_STATIC_RULES
     around.static_rules = static_rules();
 #endif
-#ifdef ANNONA_INSTALL_PLUGIN_DIR
-    around.installed_plugins = ANNONA_INSTALL_PLUGIN_DIR;
-#endif
     auto rules = cli::open_rules(asked.rules, around);
     if (!rules) return fail(rules.error());
     auto index = read_index(asked.schemes);

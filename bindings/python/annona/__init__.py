@@ -162,6 +162,11 @@ class Community:
         """The same as canonical JSON: equal decisions give equal text in every language."""
         return self._opened.describe(answer if isinstance(answer, int) else answer.sequence)
 
+    def entry_bytes(self, answer):
+        """Its entry as the journal hashes it, bytes: equal commands put to equal communities give
+        equal bytes in every language and on every machine."""
+        return self._opened.entry_bytes(answer if isinstance(answer, int) else answer.sequence)
+
     def explain(self, answer, language=""):
         """A journaled decision in plain words; `language` is a BCP 47 tag."""
         number = answer if isinstance(answer, int) else answer.sequence

@@ -2,6 +2,7 @@
 """Builds the wheel with what the machine has: CMake, a C++ compiler, pybind11-dev. No network.
 
 ANNONA_PYTHON_BUILD names a CMake build folder to use and keep; without it a new one is made.
+ANNONA_PREFIX names an installed Annona: then the module alone is built, against that.
 """
 
 import base64
@@ -34,12 +35,15 @@ def _tag():
 
 
 def _build(folder):
-    subprocess.run(["cmake", "-S", str(TOP), "-B", str(folder), "-DCMAKE_BUILD_TYPE=Release",
+    prefix = os.environ.get("ANNONA_PREFIX")
+    tree, package = (HERE, "annona") if prefix else (TOP, "bindings/python/annona")
+    subprocess.run(["cmake", "-S", str(tree), "-B", str(folder), "-DCMAKE_BUILD_TYPE=Release",
                     "-DANNONA_BUILD_PYTHON=ON", "-DANNONA_BUILD_TESTS=OFF",
+                    f"-DCMAKE_PREFIX_PATH={prefix or ''}",
                     f"-DPython_EXECUTABLE={sys.executable}"], check=True)
     subprocess.run(["cmake", "--build", str(folder), "--target", "annona_python",
                     "-j", str(os.cpu_count() or 1)], check=True)
-    return Path(folder) / "bindings" / "python" / "annona"
+    return Path(folder) / package
 
 
 def _row(name, data):
