@@ -71,11 +71,15 @@ bool has_log(const std::string& path) {
     return !missing && size != 0;
 }
 
+/// Whoever opens a file first reads its log, and others that come at the same moment wait.
+constexpr int opening_wait_ms = 5'000;
+
 int open_one(const std::string& name, int flags, const std::string& vfs, sqlite3** made) {
     const int answer = sqlite3_open_v2(name.c_str(), made, flags | SQLITE_OPEN_NOMUTEX,
                                        vfs.empty() ? nullptr : vfs.c_str());
     if (*made != nullptr) sqlite3_extended_result_codes(*made, 1);
     if (answer != SQLITE_OK) return answer;
+    sqlite3_busy_timeout(*made, opening_wait_ms);
     // The first look at the file: what is wrong with it shows here and not at the first command.
     return sqlite3_exec(*made, "SELECT count(*) FROM sqlite_schema", nullptr, nullptr, nullptr);
 }
@@ -176,7 +180,10 @@ result<std::unique_ptr<sqlite_database>> sqlite_database::open(const std::string
         return wrong;
     }
     std::unique_ptr<sqlite_database> database(new sqlite_database(path, made));
-    if (mode != open_mode::read) return database;
+    if (mode != open_mode::read) {
+        sqlite3_busy_timeout(made, 0);  // a writer waits for nobody
+        return database;
+    }
     database->leave_log();  // a reader that is the last to go changes nothing either
     if (auto set = database->run("PRAGMA query_only = 1"); !set) return set.error();
     return database;

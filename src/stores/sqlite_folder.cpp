@@ -83,6 +83,7 @@ result<void> sqlite_folder::make_first() {
 result<void> sqlite_folder::open_newest(open_mode mode) {
     auto numbers = find_segments();
     if (!numbers) return numbers.error();
+    const auto listed = numbers->size();
     while (!numbers->empty() && newest_ == nullptr) {
         const std::string file = segment_path(numbers->back());
         auto opened = sqlite_segment::open(file, numbers->back(), mode, options_.vfs);
@@ -96,6 +97,13 @@ result<void> sqlite_folder::open_newest(open_mode mode) {
     if (newest_ == nullptr) {
         if (mode != open_mode::read) return make_first();
         return failure{"JOURNAL_MISSING", "there is no journal in this folder", path_};
+    }
+    std::error_code unseen;
+    const bool is_new = newest_->is_finished() && newest_->number() == listed &&
+                        std::filesystem::exists(segment_path(newest_->number() + 1), unseen);
+    if (mode == open_mode::read && is_new) {  // a writer was faster than the listing
+        newest_.reset();
+        return open_newest(mode);
     }
     if (newest_->is_finished())
         return failure{"JOURNAL_SEGMENT_MISSING",

@@ -68,6 +68,9 @@ public:
     /// folder is opened anew.
     [[nodiscard]] bool is_out_of_room() const { return out_of_room_; }
 
+    /// How many segments there are.
+    [[nodiscard]] uint32_t segments_count() const { return newest_->number(); }
+
     [[nodiscard]] const std::string& path() const { return path_; }
 
 private:

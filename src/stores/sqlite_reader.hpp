@@ -36,6 +36,7 @@ public:
 
     /// As `sqlite_folder` has it.
     [[nodiscard]] result<void> fold_finished() { return folder_->fold_finished(); }
+    [[nodiscard]] uint32_t segments_count() const { return folder_->segments_count(); }
 
     [[nodiscard]] sqlite_journal& journal() { return *journal_; }
 

@@ -48,7 +48,8 @@ void follow(const std::string& path, uint64_t last) {
         ASSERT_GE(head->sequence, chain.head().sequence);
         while (chain.head().sequence < head->sequence) {
             const auto found = (*reader)->group_of(chain.head().sequence + 1, blob);
-            ASSERT_TRUE(found && *found);
+            ASSERT_TRUE(found) << found.error().code << " " << found.error().text;
+            ASSERT_TRUE(*found);
             ASSERT_TRUE(journal::read_group(blob, group));
             const auto well = chain.see(group);
             ASSERT_TRUE(well) << well.error().text;
