@@ -75,6 +75,12 @@ public:
         return nullptr;
     }
     void drain() override {}
+    service::status admit(const service::credential& shown, service::role_mask) {
+        return shown.bearer.empty() ? service::make_status(service::status_code::unauthenticated,
+                                                           "NO_CREDENTIAL", "a token is needed")
+                                    : service::status{};
+    }
+    bool is_draining() const { return false; }
     const service::counters& figures() const override { return counters_; }
 
     std::string last_path;
