@@ -13,14 +13,16 @@ namespace annona {
 inline namespace v0_1 {
 namespace loader {
 
-config::read_result open_scheme(const std::string& path, rule_library& rules) {
+config::read_result open_scheme(const std::string& path, rule_library& rules,
+                                const name_table* known) {
     const auto find_rule = [&rules](std::string_view name) -> result<const annona_rule_v1*> {
         auto found = rules.find(name);
         if (!found) return found.error();
         return found->table;
     };
-    return config::read_scheme(path, read_text_file, find_rule,
-                               [](std::string_view name) { return config::load_zone(name); });
+    return config::read_scheme(
+        path, read_text_file, find_rule,
+        [](std::string_view name) { return config::load_zone(name); }, known);
 }
 
 result<std::string> read_text_file(std::string_view path) {

@@ -15,7 +15,9 @@ inline namespace v0_1 {
 namespace loader {
 
 /// Reads the scheme and, through the library, its rules; zones come from the machine's tz database.
-[[nodiscard]] config::read_result open_scheme(const std::string& path, rule_library& rules);
+/// `known` as `config::read_scheme` has it.
+[[nodiscard]] config::read_result open_scheme(const std::string& path, rule_library& rules,
+                                              const name_table* known = nullptr);
 
 /// The whole file. Failure: FILE, with the path and the system's words.
 [[nodiscard]] result<std::string> read_text_file(std::string_view path);

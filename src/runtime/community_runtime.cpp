@@ -104,6 +104,12 @@ result<void> community_runtime::submit(const command& asked, answer_receiver& to
     });
 }
 
+result<void> community_runtime::submit(std::function<result<void>(engine&)> act,
+                                       answer_receiver& to, uint64_t tag) {
+    return take(
+        [&](request& place) { place.act = std::move(act), place.to = &to, place.tag = tag; });
+}
+
 result<decision> community_runtime::submit_and_wait(const command& asked) {
     one_answer waiting;
     if (const auto taken = submit(asked, waiting, 0); !taken) return taken.error();

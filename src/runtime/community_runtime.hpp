@@ -59,6 +59,13 @@ public:
     /// The same, waiting for the answer; its record is empty. Not from a receiver.
     result<decision> submit_and_wait(const command& asked);
 
+    /// Queues something else to do with the engine, at its place between the commands, on the
+    /// writer's thread. `to` is called once with `tag` and an empty decision when everything
+    /// decided up to it is durable. What `act` finds it keeps itself; a failure it returns stops
+    /// the runtime. Failures as of a command.
+    result<void> submit(std::function<result<void>(engine&)> act, answer_receiver& to,
+                        uint64_t tag);
+
     /// Something else to do with the engine, at its place between the commands, on the writer's
     /// thread. Returns when everything decided up to it is durable. A failure of `act` itself comes
     /// back and harms nobody; a failure that leaves the engine stopped stops the runtime. Not from

@@ -42,10 +42,10 @@ constexpr access_row rows[] = {
     {"PaymentService/Pay", citizen_app, "parent", "payment.payer"},
     {"PaymentService/Hold", cashier | merchant | issuer, "parent", "payment.payee"},
     {"PaymentService/Hold", citizen_app, "parent", "payment.payer"},
-    {"PaymentService/Capture", cashier | merchant | issuer, "parent", "request_id"},
-    {"PaymentService/Void", cashier | merchant | issuer, "parent", "request_id"},
-    {"PaymentService/Void", citizen_app, "parent", "request_id"},
-    {"PaymentService/Reverse", cashier | merchant | issuer, "parent", "request_id"},
+    {"PaymentService/Capture", cashier | merchant | issuer, "parent", "."},
+    {"PaymentService/Void", cashier | merchant | issuer, "parent", "."},
+    {"PaymentService/Void", citizen_app, "parent", "."},
+    {"PaymentService/Reverse", cashier | merchant | issuer, "parent", "."},
     {"PaymentService/Transfer", citizen_app | issuer, "parent", "parts.payer"},
     {"PaymentService/Split", citizen_app | issuer, "parent", "from"},
     {"PaymentService/BatchPay", cashier | merchant | issuer, "parent", "requests.payment.payee"},
@@ -83,11 +83,11 @@ constexpr access_row rows[] = {
     {"JournalService/GetProof", auditor | operator_, "name"},
 
     {"DecisionService/GetDecision", office, "name"},
-    {"DecisionService/FindDecision", everybody, "parent", "request_id"},
+    {"DecisionService/FindDecision", everybody, "parent", "."},
     {"DecisionService/ExplainDecision", office, "name"},
 
     {"SchemeService/ValidateScheme", rule_editor, "parent"},
-    {"SchemeService/DescribeScheme", everybody, "parent", "parent"},
+    {"SchemeService/DescribeScheme", everybody, "parent", "."},
     {"SchemeService/ProposeScheme", rule_editor, "parent"},
     {"SchemeService/ListSchemeVersions", office, "parent"},
 

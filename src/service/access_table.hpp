@@ -38,7 +38,8 @@ struct access_row {
     /// is about no community.
     std::string_view community;
     /// Path of the account field that must be among the principal's own where those are named;
-    /// every element of a list. Empty: such a principal may not call this.
+    /// every element of a list. `.`: calls about no account but by the caller's own request ids.
+    /// Empty: such a principal may not call this.
     std::string_view own = {};
     /// Path of the account whose data the answer shows: confidentiality, and the log of reads.
     std::string_view shows = {};

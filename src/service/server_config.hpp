@@ -47,8 +47,7 @@ struct certified_principal {
 };
 
 struct community_config {
-    std::string scheme;             // file or folder
-    std::vector<std::string> open;  // accounts the demo opens: empty elsewhere
+    std::string scheme;  // file or folder
 };
 
 struct server_config {
@@ -62,6 +61,7 @@ struct server_config {
     int32_t proposal_days = 30;  // until a proposal lapses
     int32_t drain_seconds = 30;  // how long a stop waits for calls under way
     bool manual_clock = false;   // advanced by AdvanceClock alone
+    instant manual_start{};      // where a manual clock begins
     bool demo = false;
 };
 

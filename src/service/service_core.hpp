@@ -73,9 +73,18 @@ public:
     [[nodiscard]] virtual std::unique_ptr<exchange> open_exchange(const method_info& method,
                                                                   const call_context& context) = 0;
 
-    /// Takes nothing new, ends streams, answers what was taken, closes the journals. Returns when
-    /// all of that is done. Fronts stop taking calls before.
+    /// For what is no method of the service, as /metrics: ok for a caller with one of the roles.
+    [[nodiscard]] virtual status admit(const credential& shown, role_mask roles) = 0;
+
+    /// Once a minute: writes when tokens were last used, and an alarm where a reserve is short.
+    virtual void tick() {}
+
+    /// From now on new calls are answered UNAVAILABLE and streams end; what was taken goes on.
+    virtual void begin_drain() {}
+    /// Answers what was taken and closes the journals. Returns when that is done. Fronts have
+    /// stopped before.
     virtual void drain() = 0;
+    [[nodiscard]] virtual bool is_draining() const = 0;
 
     /// What /metrics shows; any thread.
     [[nodiscard]] virtual const counters& figures() const = 0;

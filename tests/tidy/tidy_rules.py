@@ -103,4 +103,5 @@ CLOCK_READERS = ("src/main/", "tests/bench/", "tests/service/", "tests/simulatio
 
 # Names that other libraries force upon us.
 FOREIGN_FUNCTIONS = {"LLVMFuzzerTestOneInput", "LLVMFuzzerCustomMutator", "SetUp", "TearDown",
-                     "SetUpTestSuite", "TearDownTestSuite", "PrintTo"}
+                     "SetUpTestSuite", "TearDownTestSuite", "PrintTo",
+                     "OnReadDone", "OnWriteDone", "OnCancel", "OnDone"}

@@ -360,6 +360,7 @@ struct engine::parts {
     bool gate_precision(const command& asked);
     bool gate_unit();
     bool gate_request(const command& asked, decision& answer);
+    bool payer_of_token(const command& asked);
     bool find_parties(const command& asked);
     bool receives_units(const party& one) const;
     bool find_asked_about(const command& asked);

@@ -125,6 +125,9 @@ public:
     /// The scheme's names and those that commands added.
     const name_table& names() const;
 
+    /// The entry that answered a principal's request id, among those remembered.
+    std::optional<uint64_t> find_request(std::string_view principal, std::string_view id) const;
+
     /// Canonical bytes of the whole state: equal for equal journals on every compiler and machine.
     std::vector<std::byte> state_bytes() const;
 

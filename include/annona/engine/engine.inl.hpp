@@ -596,6 +596,13 @@ ANNONA_INLINE instant engine::last_recorded_at() const { return parts_->state.re
 ANNONA_INLINE const books& engine::state() const { return parts_->state.accounts; }
 ANNONA_INLINE const scheme& engine::rules() const { return *parts_->city; }
 ANNONA_INLINE const name_table& engine::names() const { return parts_->state.names; }
+ANNONA_INLINE std::optional<uint64_t> engine::find_request(std::string_view principal,
+                                                           std::string_view id) const {
+    command asked;
+    asked.principal = principal;
+    if (id.empty()) return std::nullopt;
+    return parts_->requests.find(request_key(parts_->options, asked, id));
+}
 ANNONA_INLINE std::vector<std::byte> engine::state_bytes() const { return parts_->state.bytes(); }
 
 ANNONA_INLINE void engine::commit_by_hand(bool by_hand) { parts_->manual_commit = by_hand; }

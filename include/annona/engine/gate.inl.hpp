@@ -282,10 +282,21 @@ ANNONA_INLINE bool engine::parts::find_party(std::string_view id, std::string_vi
     return true;
 }
 
+/// A card stands for the account it is bound to. One that is bound to none leaves the payer open.
+ANNONA_INLINE bool engine::parts::payer_of_token(const command& asked) {
+    if (asked.tokens.size() != 1 || !asked.payers.empty()) return true;
+    const auto found = state.tokens.find(state.names.find(asked.tokens.front()));
+    if (found == state.tokens.end() || found->second.account == none) return true;
+    const auto account = found->second.account;
+    return find_party(state.accounts.id(account), asked.pocket, now.payer, "account", account);
+}
+
 ANNONA_INLINE bool engine::parts::find_parties(const command& asked) {
     using namespace gate_parts;
     if (!asked.account.empty() &&
         !find_party(asked.account, asked.pocket, now.payer, "account", ahead.account))
+        return false;
+    if (asked.account.empty() && pays_from_account(asked.kind) && !payer_of_token(asked))
         return false;
     if (!asked.other.empty() &&
         !find_party(asked.other, asked.other_pocket, now.payee, "other", ahead.other))

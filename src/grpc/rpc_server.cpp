@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "grpc/rpc_server.hpp"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/impl/codegen/server_callback_handlers.h>
+#include <grpcpp/impl/service_type.h>
+#include <grpcpp/resource_quota.h>
+#include <grpcpp/security/server_credentials.h>
+#include <grpcpp/security/tls_certificate_provider.h>
+#include <grpcpp/security/tls_credentials_options.h>
+#include <sys/stat.h>
+
+#include <deque>
+#include <fstream>
+#include <mutex>
+#include <vector>
+
+#include "grpc/reactors.hpp"
+
+namespace annona {
+inline namespace v0_1 {
+namespace rpc {
+namespace {
+
+using ::grpc::ByteBuffer;
+using ::grpc::CallbackServerContext;
+
+constexpr unsigned certificate_look_s = 1;
+constexpr int streams_per_connection_max = 256;
+constexpr int metadata_size_max = 8 << 10;
+constexpr size_t memory_max = size_t{512} << 20;
+constexpr int keepalive_ms = 60'000;
+
+/// One service of the contract, from its descriptor: no stub knows its methods.
+class described_service final : public ::grpc::Service {
+public:
+    described_service(const google::protobuf::ServiceDescriptor& of, service::service_core& core,
+                      const service::listener& where) {
+        for (const auto& method : core.methods().all())
+            if (method.descriptor->service() == &of) add(core, method, where);
+    }
+
+private:
+    using kind = ::grpc::internal::RpcMethod::RpcType;
+
+    void add(service::service_core& core, const service::method_info& method,
+             const service::listener& where) {
+        const auto& front = fronts_.emplace_back(method_front{core, method, where});
+        const int index = static_cast<int>(fronts_.size()) - 1;
+        AddMethod(new ::grpc::internal::RpcServiceMethod(method.path.c_str(), kind_of(method.kind),
+                                                         nullptr));
+        MarkMethodRawCallback(index, handler_of(front));
+    }
+
+    static kind kind_of(service::method_kind from) {
+        if (from == service::method_kind::unary) return kind::NORMAL_RPC;
+        return from == service::method_kind::exchange ? kind::BIDI_STREAMING
+                                                      : kind::SERVER_STREAMING;
+    }
+
+    static ::grpc::internal::MethodHandler* handler_of(const method_front& front) {
+        using namespace ::grpc::internal;
+        switch (front.method.kind) {
+            case service::method_kind::unary:
+                return new CallbackUnaryHandler<ByteBuffer, ByteBuffer>(
+                    [&front](CallbackServerContext* call, const ByteBuffer* request,
+                             ByteBuffer* response) {
+                        return react_unary(front, call, request, response);
+                    });
+            case service::method_kind::server_stream:
+                return new CallbackServerStreamingHandler<ByteBuffer, ByteBuffer>(
+                    [&front](CallbackServerContext* call, const ByteBuffer* request) {
+                        return react_stream(front, call, request);
+                    });
+            default:
+                return new CallbackBidiHandler<ByteBuffer, ByteBuffer>(
+                    [&front](CallbackServerContext* call) { return react_exchange(front, call); });
+        }
+    }
+
+    std::deque<method_front> fronts_;
+};
+
+bool is_readable(const std::string& path) { return std::ifstream(path).good(); }
+
+result<std::shared_ptr<::grpc::ServerCredentials>> credentials_of(const service::listener& where) {
+    if (!where.tls) return ::grpc::InsecureServerCredentials();
+    const auto& files = *where.tls;
+    for (const auto* path : {&files.certificate, &files.key, &files.authorities})
+        if (!path->empty() && !is_readable(*path))
+            return failure{"TLS", "cannot read " + *path, *path};
+    namespace tls = ::grpc::experimental;
+    const bool asks = files.clients != service::client_certificates::none;
+    auto provider = std::make_shared<tls::FileWatcherCertificateProvider>(
+        files.key, files.certificate, asks ? files.authorities : std::string{}, certificate_look_s);
+    tls::TlsServerCredentialsOptions options(provider);
+    options.watch_identity_key_cert_pairs();
+    if (asks) {
+        options.watch_root_certs();
+        options.set_cert_request_type(
+            files.clients == service::client_certificates::required
+                ? GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY
+                : GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_AND_VERIFY);
+    } else {
+        options.set_cert_request_type(GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE);
+    }
+    return tls::TlsServerCredentials(options);
+}
+
+class listening_server final : public rpc_server {
+public:
+    listening_server(const service::listener& where, service::service_core& core) : where_(where) {
+        for (const auto* one : core.methods().services())
+            services_.push_back(std::make_unique<described_service>(*one, core, where_));
+    }
+    ~listening_server() override {
+        if (server_ != nullptr) drain(std::chrono::seconds{0});
+    }
+
+    [[nodiscard]] result<void> listen();
+    [[nodiscard]] uint16_t port() const noexcept override {
+        return static_cast<uint16_t>(is_unix() ? 0 : port_);
+    }
+    void drain(std::chrono::seconds most) override;
+
+private:
+    [[nodiscard]] bool is_unix() const { return where_.address.starts_with("unix:"); }
+    void set_limits(::grpc::ServerBuilder& builder) const;
+
+    service::listener where_;
+    std::vector<std::unique_ptr<described_service>> services_;
+    std::unique_ptr<::grpc::Server> server_;
+    int port_ = 0;
+    bool is_drained_ = false;
+};
+
+void listening_server::set_limits(::grpc::ServerBuilder& builder) const {
+    builder.SetMaxReceiveMessageSize(static_cast<int>(stream_size_max));
+    builder.SetMaxSendMessageSize(static_cast<int>(stream_size_max));
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, streams_per_connection_max);
+    builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, metadata_size_max);
+    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, keepalive_ms);
+    // Two servers on one port would share calls without a word.
+    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    ::grpc::ResourceQuota quota("annona");
+    quota.Resize(memory_max);
+    builder.SetResourceQuota(quota);
+}
+
+result<void> listening_server::listen() {
+    static std::once_flag once;
+    std::call_once(once, [] {
+        ::grpc::EnableDefaultHealthCheckService(true);
+        ::grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    });
+    auto credentials = credentials_of(where_);
+    if (!credentials) return credentials.error();
+    ::grpc::ServerBuilder builder;
+    set_limits(builder);
+    builder.AddListeningPort(where_.address, *credentials, &port_);
+    for (const auto& one : services_) builder.RegisterService(one.get());
+    const auto before = is_unix() ? ::umask(0177) : mode_t{0};
+    server_ = builder.BuildAndStart();
+    if (is_unix()) ::umask(before);
+    if (server_ == nullptr || (!is_unix() && port_ == 0))
+        return failure{"LISTEN", "cannot listen at " + where_.address, where_.address};
+    if (is_unix()) {
+        const auto path = where_.address.substr(std::string_view("unix:").size());
+        if (::chmod(path.c_str(), static_cast<mode_t>(where_.socket_mode)) != 0)
+            return failure{"LISTEN", "cannot set the mode of " + path, path};
+    }
+    server_->GetHealthCheckService()->SetServingStatus(true);
+    return {};
+}
+
+void listening_server::drain(std::chrono::seconds most) {
+    if (is_drained_) return;
+    is_drained_ = true;
+    server_->GetHealthCheckService()->SetServingStatus(false);
+    const gpr_timespec until = gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
+                                            gpr_time_from_seconds(most.count(), GPR_TIMESPAN));
+    server_->Shutdown(until);
+    server_->Wait();
+}
+
+}  // namespace
+
+result<std::unique_ptr<rpc_server>> rpc_server::start(const service::listener& where,
+                                                      service::service_core& core) {
+    auto made = std::make_unique<listening_server>(where, core);
+    if (auto listens = made->listen(); !listens) return listens.error();
+    return std::unique_ptr<rpc_server>(std::move(made));
+}
+
+}  // namespace rpc
+}  // namespace v0_1
+}  // namespace annona

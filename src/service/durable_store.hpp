@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The journal of one community as its runtime uses it: groups of several communities go into one
+//! folder one after another, what was just written is read from memory, and whoever waits for it
+//! is told.
+#pragma once
+
+#include <annona/engine/journal_store.hpp>
+
+#include <atomic>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+namespace annona {
+inline namespace v0_1 {
+namespace service {
+
+/// Bytes of recent groups kept: a few seconds of a busy community.
+inline constexpr size_t tail_size_max = size_t{16} << 20;
+
+/// `append` on one thread, `read` on another. The store beneath allows the same.
+class durable_store final : public journal_store {
+public:
+    /// `folder` is shared by all communities of one folder. `on_append` is called on the appending
+    /// thread.
+    durable_store(journal_store& beneath, std::mutex& folder)
+        : beneath_(beneath), folder_(folder), last_(beneath.last_sequence()) {}
+
+    append_outcome append(const journal_group& group) override;
+    bool read(uint64_t sequence, std::vector<std::byte>& out) const override;
+    uint64_t last_sequence() const override { return last_.load(); }
+
+    [[nodiscard]] uint64_t groups() const { return groups_.load(); }
+    [[nodiscard]] uint64_t entries() const { return entries_.load(); }
+
+    /// Set before the first append.
+    std::function<void()> on_append;
+
+private:
+    struct kept_group {
+        uint64_t first_sequence = 0;
+        std::vector<std::byte> bytes;
+        std::vector<uint32_t> sizes;
+    };
+    void keep(const journal_group& group);
+    bool read_tail(uint64_t sequence, std::vector<std::byte>& out) const;
+
+    journal_store& beneath_;
+    std::mutex& folder_;
+    std::atomic<uint64_t> last_;
+    std::atomic<uint64_t> groups_ = 0;
+    std::atomic<uint64_t> entries_ = 0;
+    mutable std::mutex mutex_;
+    std::deque<kept_group> tail_;
+    size_t tail_size_ = 0;
+};
+
+}  // namespace service
+}  // namespace v0_1
+}  // namespace annona

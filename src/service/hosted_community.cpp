@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/hosted_community.hpp"
+
+#include <algorithm>
+
+#include "journal/description.hpp"
+#include "loader/scheme_files.hpp"
+
+namespace annona {
+inline namespace v0_1 {
+namespace service {
+namespace {
+
+result<std::unique_ptr<stores::sqlite_journal>> journal_in(shared_folder& in, const scheme& rules) {
+    const auto known = in.folder->communities();
+    if (std::ranges::find(known, rules.id) != known.end()) return in.folder->journal_of(rules.id);
+    const std::string description = journal::write_description(rules.id, rules);
+    return in.folder->add(rules.id, std::as_bytes(std::span(description)));
+}
+
+/// The scheme with the numbers that the journal has given to names.
+result<std::shared_ptr<scheme>> read_rules(const std::string& path, loader::rule_library& library,
+                                           const name_table* known) {
+    auto read = loader::open_scheme(path, library, known);
+    if (read.made == nullptr)
+        return failure{"SCHEME_REFUSED",
+                       std::to_string(read.problems.size()) +
+                           " problems; the first: " + config::to_string(read.problems.front()),
+                       path};
+    return std::shared_ptr<scheme>(std::move(read.made));
+}
+
+}  // namespace
+
+result<std::unique_ptr<hosted_community>> hosted_community::open(
+    const std::string& scheme_path, shared_folder& in, loader::rule_library& library,
+    const community_runtime::clock& clock) {
+    std::unique_ptr<hosted_community> made(new hosted_community);
+    made->scheme_path_ = loader::scheme_path(scheme_path);
+    made->folder_path_ = in.path;
+    auto rules = read_rules(made->scheme_path_, library, nullptr);
+    if (!rules) return rules.error();
+    auto journal = journal_in(in, **rules);
+    if (!journal) return journal.error();
+    made->journal_ = std::move(*journal);
+    made->store_ = std::make_unique<durable_store>(*made->journal_, in.appending);
+    const bool is_new = made->store_->last_sequence() == 0;
+    if (!is_new) {
+        auto names = engine::names_in(*made->store_);
+        if (!names) return names.error();
+        rules = read_rules(made->scheme_path_, library, &*names);
+        if (!rules) return rules.error();
+    }
+    made->id_ = (*rules)->id;
+    made->rules_ = *rules;
+    auto begun = is_new ? engine::start(*rules, *made->store_, clock().wall)
+                        : engine::replay(*rules, *made->store_);
+    if (!begun) return begun.error();
+    made->engine_ = begun->get();
+    made->runtime_ = std::make_unique<community_runtime>(std::move(*begun), *made->store_, clock);
+    return made;
+}
+
+hosted_community::~hosted_community() {
+    if (runtime_ != nullptr) runtime_->stop();
+}
+
+std::shared_ptr<const scheme> hosted_community::rules() const {
+    const std::lock_guard lock(mutex_);
+    return rules_;
+}
+
+void hosted_community::replace_rules(std::shared_ptr<const scheme> next) {
+    const std::lock_guard lock(mutex_);
+    rules_ = std::move(next);
+}
+
+result<void> hosted_community::read_journal(
+    const std::function<result<void>(stores::sqlite_reader&)>& look) {
+    const std::lock_guard lock(reading_);
+    if (reader_ == nullptr) {
+        auto opened = stores::sqlite_reader::open(folder_path_, id_);
+        if (!opened) return opened.error();
+        reader_ = std::move(*opened);
+    } else if (auto moved = reader_->look(); !moved) {
+        return moved.error();
+    }
+    return look(*reader_);
+}
+
+}  // namespace service
+}  // namespace v0_1
+}  // namespace annona

@@ -1,0 +1,426 @@
+// SPDX-License-Identifier: Apache-2.0
+// The core driven as a front drives it: a town with one reserve, two officers, a till, an app.
+#include <google/rpc/error_details.pb.h>
+#include <google/rpc/status.pb.h>
+
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+#include "unit/service/small_server.hpp"
+
+namespace annona::test {
+namespace {
+
+using service::mask_of;
+using service::role;
+using service::status_code;
+
+class calls : public testing::Test {
+protected:
+    void SetUp() override {
+        server.admit("till", mask_of(role::cashier));
+        server.admit("till-2", mask_of(role::cashier));
+        server.admit("office", mask_of(role::issuer));
+        server.admit("chief", mask_of(role::issuer));
+        server.admit("auditor", mask_of(role::auditor));
+        server.admit("operator", mask_of(role::operator_));
+        server.admit("editor", mask_of(role::rule_editor));
+        server.admit("app", mask_of(role::citizen_app), {std::string(seville)}, {"ben:H1"});
+        server.start();
+        v1::FundRequest money;
+        money.set_parent(community_name());
+        set_amount(*money.mutable_amount(), "EUR", "6000.00");
+        money.set_programme("town");
+        money.set_request_id("fund");
+        const auto funded = server.ask<v1::FundResponse>("office", "IssuanceService/Fund", money);
+        ASSERT_EQ(funded.decision().verdict(), v1::VERDICT_ACCEPTED) << server.last.message;
+    }
+
+    static v1::ProposeAwardRequest award(const std::string& to, const std::string& value,
+                                         const std::string& id) {
+        v1::ProposeAwardRequest made;
+        made.set_parent(community_name());
+        auto& one = *made.mutable_award();
+        one.set_account(account_name(to));
+        one.set_pocket("aid");
+        set_amount(*one.mutable_amount(), "OSS", value);
+        auto& input = *one.add_inputs();
+        input.set_name("registered");
+        input.mutable_value()->set_flag(true);
+        auto& file = *one.add_references();
+        file.set_name("case_file");
+        file.set_value("EXP-2026-0101");
+        made.set_request_id(id);
+        return made;
+    }
+    v1::Proposal propose(const std::string& to, const std::string& value, const std::string& id) {
+        return server
+            .ask<v1::ProposeAwardResponse>("office", "IssuanceService/ProposeAward",
+                                           award(to, value, id))
+            .proposal();
+    }
+    v1::ApproveProposalResponse approve(const std::string& who, const v1::Proposal& one,
+                                        const std::string& id) {
+        v1::ApproveProposalRequest asked;
+        asked.set_name(one.name());
+        asked.set_etag(one.etag());
+        asked.set_request_id(id);
+        return server.ask<v1::ApproveProposalResponse>(who, "IssuanceService/ApproveProposal",
+                                                       asked);
+    }
+    void give(const std::string& to, const std::string& value) {
+        const auto done = approve("chief", propose(to, value, "award-" + to), "yes-" + to);
+        ASSERT_EQ(done.decision().verdict(), v1::VERDICT_ACCEPTED)
+            << server.last.message << done.decision().text();
+    }
+    static v1::PayRequest basket(const std::string& value, const std::string& id,
+                                 const std::string& category = "food.basic") {
+        v1::PayRequest made;
+        made.set_parent(community_name());
+        made.mutable_payment()->set_payer(account_name("ben:H1"));
+        made.mutable_payment()->set_payee(account_name("mer:Fruteria"));
+        auto& line = *made.mutable_payment()->add_lines();
+        line.set_category(category);
+        set_amount(*line.mutable_amount(), "OSS", value);
+        made.set_request_id(id);
+        return made;
+    }
+    v1::Decision pay(const std::string& who, const v1::PayRequest& asked) {
+        return server.ask<v1::PayResponse>(who, "PaymentService/Pay", asked).decision();
+    }
+    std::string balance(const std::string& id, const std::string& who = "office") {
+        v1::GetBalanceRequest asked;
+        asked.set_account(account_name(id));
+        asked.set_purpose("test");
+        asked.add_categories("food.basic");
+        const auto found =
+            server.ask<v1::GetBalanceResponse>(who, "BalanceService/GetBalance", asked);
+        return found.totals_size() == 0 ? std::string{} : found.totals(0).value();
+    }
+
+    small_server server;
+};
+
+TEST_F(calls, pay_a_basket_and_tell_what_moved) {
+    give("ben:H1", "150.00");
+    const auto paid = pay("till", basket("42.35", "r1"));
+    ASSERT_TRUE(server.last.ok()) << server.last.message;
+    EXPECT_EQ(paid.verdict(), v1::VERDICT_ACCEPTED);
+    EXPECT_EQ(paid.amount().value(), "42.35");
+    ASSERT_EQ(paid.postings_size(), 2);
+    EXPECT_EQ(paid.postings(0).account(), account_name("ben:H1"));
+    EXPECT_EQ(paid.postings(0).delta().value(), "-42.35");
+    EXPECT_EQ(paid.postings(0).pocket(), "aid");
+    EXPECT_EQ(paid.postings(1).delta().value(), "42.35");
+    EXPECT_EQ(balance("ben:H1"), "107.65");  // 150.00 - 42.35
+}
+
+TEST_F(calls, answer_a_refusal_as_a_decision_with_words) {
+    give("ben:H1", "150.00");
+    const auto refused = pay("till", basket("4.90", "r1", "alcohol"));
+    ASSERT_TRUE(server.last.ok());
+    EXPECT_EQ(refused.verdict(), v1::VERDICT_REFUSED);
+    EXPECT_EQ(refused.code(), "CATEGORY_NOT_ALLOWED");
+    EXPECT_EQ(refused.rule(), "basic-food");
+    EXPECT_EQ(refused.line(), 0);
+    EXPECT_FALSE(refused.text().empty());
+    EXPECT_EQ(refused.text_language(), "en");
+    EXPECT_GT(refused.findings_size(), 0);
+}
+
+TEST_F(calls, give_the_first_decision_again_for_the_same_request_id) {
+    give("ben:H1", "150.00");
+    const auto first = pay("till", basket("10.00", "r1"));
+    const auto again = pay("till", basket("10.00", "r1"));
+    EXPECT_EQ(again.verdict(), v1::VERDICT_DUPLICATE);
+    EXPECT_EQ(again.original_sequence(), first.sequence());
+    EXPECT_EQ(again.postings_size(), first.postings_size());
+    pay("till", basket("11.00", "r1"));
+    EXPECT_EQ(server.last.code, status_code::invalid_argument);
+    EXPECT_EQ(server.last.reason, "REQUEST_ID_REUSED");
+    EXPECT_EQ(balance("ben:H1"), "140.00");
+}
+
+TEST_F(calls, keep_request_ids_of_two_principals_apart) {
+    give("ben:H1", "150.00");
+    EXPECT_EQ(pay("till", basket("10.00", "r1")).verdict(), v1::VERDICT_ACCEPTED);
+    EXPECT_EQ(pay("till-2", basket("10.00", "r1")).verdict(), v1::VERDICT_ACCEPTED);
+    EXPECT_EQ(balance("ben:H1"), "130.00");
+    v1::FindDecisionRequest asked;
+    asked.set_parent(community_name());
+    asked.set_request_id("r1");
+    const auto one =
+        server.ask<v1::FindDecisionResponse>("till", "DecisionService/FindDecision", asked);
+    const auto other =
+        server.ask<v1::FindDecisionResponse>("till-2", "DecisionService/FindDecision", asked);
+    EXPECT_EQ(one.decision().sequence() + 1, other.decision().sequence());
+}
+
+TEST_F(calls, judge_a_quote_and_validate_only_as_the_real_call_and_move_nothing) {
+    give("ben:H1", "150.00");
+    auto asked = basket("10.00", "r1");
+    asked.set_validate_only(true);
+    const auto judged = pay("till", asked);
+    EXPECT_EQ(judged.verdict(), v1::VERDICT_ACCEPTED);
+    EXPECT_TRUE(judged.validated_only());
+    EXPECT_EQ(judged.sequence(), 0);
+    v1::QuoteRequest quote;
+    quote.set_parent(community_name());
+    *quote.mutable_payment() = basket("200.00", "").payment();
+    const auto refused =
+        server.ask<v1::QuoteResponse>("till", "PaymentService/Quote", quote).decision();
+    EXPECT_EQ(refused.code(), "INSUFFICIENT_BALANCE");
+    EXPECT_EQ(balance("ben:H1"), "150.00");
+}
+
+TEST_F(calls, name_every_bad_field_by_its_path) {
+    auto asked = basket("1.00", "");
+    asked.mutable_payment()->set_payer("ben:H1");
+    pay("till", asked);
+    EXPECT_EQ(server.last.code, status_code::invalid_argument);
+    ASSERT_EQ(server.last.violations.size(), 2u);
+    EXPECT_EQ(server.last.violations[0].field, "request_id");
+    EXPECT_EQ(server.last.violations[1].field, "payment.payer");
+    google::rpc::Status details;
+    ASSERT_TRUE(details.ParseFromString(service::status_details(server.last)));
+    google::rpc::BadRequest bad;
+    ASSERT_TRUE(details.details(1).UnpackTo(&bad));
+    EXPECT_EQ(bad.field_violations(1).field(), "payment.payer");
+    auto other = basket("1,00", "r1");
+    pay("till", other);
+    ASSERT_EQ(server.last.violations.size(), 1u);
+    EXPECT_EQ(server.last.violations[0].field, "payment.lines[0].amount.value");
+}
+
+TEST_F(calls, leave_too_many_digits_to_the_engine) {
+    give("ben:H1", "150.00");
+    const auto refused = pay("till", basket("1.005", "r1"));
+    EXPECT_TRUE(server.last.ok());
+    EXPECT_EQ(refused.code(), "PRECISION");
+}
+
+TEST_F(calls, need_two_principals_for_an_award) {
+    const auto one = propose("ben:H1", "150.00", "p1");
+    ASSERT_FALSE(one.name().empty()) << server.last.message;
+    EXPECT_EQ(one.author(), "office");
+    EXPECT_EQ(one.state(), v1::PROPOSAL_STATE_OPEN);
+    EXPECT_EQ(balance("ben:H1"), "");
+    approve("office", one, "a1");
+    EXPECT_EQ(server.last.code, status_code::permission_denied);
+    EXPECT_EQ(server.last.reason, "FOUR_EYES_REQUIRED");
+    auto stale = one;
+    stale.set_etag("0123456789abcdef");
+    approve("chief", stale, "a2");
+    EXPECT_EQ(server.last.code, status_code::aborted);
+    const auto done = approve("chief", one, "a3");
+    EXPECT_EQ(done.decision().verdict(), v1::VERDICT_ACCEPTED) << server.last.message;
+    EXPECT_EQ(done.proposal().state(), v1::PROPOSAL_STATE_APPROVED);
+    EXPECT_EQ(done.proposal().decided_by(), "chief");
+    approve("chief", done.proposal(), "a4");
+    EXPECT_EQ(server.last.reason, "PROPOSAL_DECIDED");
+    EXPECT_EQ(balance("ben:H1"), "150.00");
+}
+
+TEST_F(calls, keep_proposals_over_a_restart_and_let_them_lapse) {
+    const auto first = propose("ben:H1", "150.00", "p1");
+    const auto second = propose("ben:H2", "60.00", "p2");
+    EXPECT_EQ(propose("ben:H1", "150.00", "p1").name(), first.name());
+    propose("ben:H1", "140.00", "p1");
+    EXPECT_EQ(server.last.reason, "REQUEST_ID_REUSED");
+    server.core.reset();
+    server.start();
+    EXPECT_EQ(approve("chief", first, "a1").decision().verdict(), v1::VERDICT_ACCEPTED);
+    v1::AdvanceClockRequest later;
+    later.set_days(31);
+    server.ask<v1::AdvanceClockResponse>("operator", "ServerService/AdvanceClock", later);
+    ASSERT_TRUE(server.last.ok()) << server.last.message;
+    approve("chief", second, "a2");
+    EXPECT_EQ(server.last.reason, "PROPOSAL_EXPIRED");
+    v1::ListProposalsRequest asked;
+    asked.set_parent(community_name());
+    asked.set_page_size(1);
+    auto page =
+        server.ask<v1::ListProposalsResponse>("auditor", "IssuanceService/ListProposals", asked);
+    ASSERT_EQ(page.proposals_size(), 1);
+    EXPECT_EQ(page.proposals(0).name(), first.name());
+    asked.set_page_token(page.next_page_token());
+    page = server.ask<v1::ListProposalsResponse>("auditor", "IssuanceService/ListProposals", asked);
+    ASSERT_EQ(page.proposals_size(), 1);
+    EXPECT_EQ(page.proposals(0).state(), v1::PROPOSAL_STATE_EXPIRED);
+    asked.set_parent(community_name());
+    asked.set_state(v1::PROPOSAL_STATE_OPEN);
+    server.ask<v1::ListProposalsResponse>("auditor", "IssuanceService/ListProposals", asked);
+    EXPECT_EQ(server.last.violations.at(0).field, "page_token");
+}
+
+TEST_F(calls, need_two_principals_for_an_exception_where_the_scheme_says_so) {
+    v1::SetOverrideRequest asked;
+    auto& one = *asked.mutable_override();
+    one.set_account(account_name("ben:H1"));
+    one.set_rule("one-a-month");
+    one.set_parameter("awards");
+    one.mutable_value()->set_count(1);
+    one.set_reason("flooded kitchen");
+    asked.set_request_id("o1");
+    const auto proposed =
+        server.ask<v1::SetOverrideResponse>("editor", "AccountService/SetOverride", asked);
+    ASSERT_TRUE(server.last.ok()) << server.last.message;
+    ASSERT_FALSE(proposed.proposal().empty()) << proposed.decision().text();
+    v1::GetProposalRequest get;
+    get.set_name(proposed.proposal());
+    const auto shown =
+        server.ask<v1::GetProposalResponse>("auditor", "IssuanceService/GetProposal", get);
+    EXPECT_EQ(approve("chief", shown.proposal(), "a1").decision().verdict(), v1::VERDICT_ACCEPTED)
+        << server.last.message;
+}
+
+TEST_F(calls, pay_all_or_none_and_each_for_itself) {
+    give("ben:H1", "150.00");
+    v1::AtomicPayRequest together;
+    together.set_parent(community_name());
+    *together.add_requests() = basket("100.00", "t1");
+    *together.add_requests() = basket("100.00", "t2");
+    const auto none =
+        server.ask<v1::AtomicPayResponse>("till", "PaymentService/AtomicPay", together);
+    ASSERT_EQ(none.decisions_size(), 2) << server.last.message;
+    EXPECT_EQ(none.decisions(0).verdict(), v1::VERDICT_REFUSED);
+    EXPECT_EQ(none.decisions(1).code(), "INSUFFICIENT_BALANCE");
+    EXPECT_EQ(balance("ben:H1"), "150.00");
+    v1::BatchPayRequest each;
+    each.set_parent(community_name());
+    *each.add_requests() = basket("100.00", "b1");
+    *each.add_requests() = basket("100.00", "b2");
+    *each.add_requests() = basket("50.00", "b3");
+    const auto some = server.ask<v1::BatchPayResponse>("till", "PaymentService/BatchPay", each);
+    ASSERT_EQ(some.decisions_size(), 3) << server.last.message;
+    EXPECT_EQ(some.decisions(0).verdict(), v1::VERDICT_ACCEPTED);
+    EXPECT_EQ(some.decisions(1).verdict(), v1::VERDICT_REFUSED);
+    EXPECT_EQ(some.decisions(2).verdict(), v1::VERDICT_ACCEPTED);
+    EXPECT_EQ(balance("ben:H1"), "0.00");
+}
+
+TEST_F(calls, let_a_card_stand_for_its_account) {
+    give("ben:H1", "150.00");
+    v1::BindTokenRequest bind;
+    bind.set_account(account_name("ben:H1"));
+    bind.set_token("card-7");
+    bind.set_request_id("bind");
+    server.ask<v1::BindTokenResponse>("office", "AccountService/BindToken", bind);
+    auto asked = basket("10.00", "r1");
+    asked.mutable_payment()->clear_payer();
+    asked.mutable_payment()->set_token("card-7");
+    EXPECT_EQ(pay("till", asked).verdict(), v1::VERDICT_ACCEPTED) << server.last.message;
+    EXPECT_EQ(balance("ben:H1"), "140.00");
+}
+
+TEST_F(calls, log_who_read_which_account_and_why) {
+    give("ben:H1", "150.00");
+    balance("ben:H1", "auditor");
+    balance("ben:H2", "app");
+    EXPECT_EQ(server.last.reason, "ACCOUNT_NOT_ALLOWED");
+    std::ifstream file(server.folder + "/reads.ndjson");
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    EXPECT_NE(text.find(R"("principal":"auditor","method":"/annona.v1.BalanceService/GetBalance")"),
+              std::string::npos)
+        << text;
+    EXPECT_NE(text.find(R"("account":"ben:H1","purpose":"test")"), std::string::npos) << text;
+    EXPECT_EQ(text.find("ben:H2"), std::string::npos);
+}
+
+TEST_F(calls, tell_what_can_be_spent_and_what_lapses) {
+    give("ben:H1", "150.00");
+    v1::GetBalanceRequest asked;
+    asked.set_account(account_name("ben:H1"));
+    asked.add_categories("food.basic");
+    asked.add_categories("alcohol");
+    const auto found =
+        server.ask<v1::GetBalanceResponse>("app", "BalanceService/GetBalance", asked);
+    ASSERT_EQ(found.usable_size(), 2) << server.last.message;
+    EXPECT_EQ(found.usable(0).amount().value(), "150.00");
+    EXPECT_EQ(found.usable(1).amount().value(), "0.00");
+    ASSERT_EQ(found.pockets_size(), 1);
+    EXPECT_EQ(found.pockets(0).next_lapse().value(), "150.00");
+    // 90 days, the 90th still good: 2 March + 90 days = 31 May.
+    EXPECT_EQ(found.pockets(0).next_lapse_valid_until(), "2026-05-31");
+}
+
+TEST_F(calls, write_a_statement_page_by_page) {
+    give("ben:H1", "150.00");
+    for (int i = 0; i < 5; ++i) pay("till", basket("1.00", "r" + std::to_string(i)));
+    v1::ListStatementLinesRequest asked;
+    asked.set_account(account_name("ben:H1"));
+    asked.set_page_size(4);
+    std::vector<std::string> deltas;
+    for (int pages = 0; pages < 5; ++pages) {
+        const auto page = server.ask<v1::ListStatementLinesResponse>(
+            "app", "BalanceService/ListStatementLines", asked);
+        ASSERT_TRUE(server.last.ok()) << server.last.message;
+        for (const auto& one : page.lines()) deltas.push_back(one.delta().value());
+        if (page.next_page_token().empty()) break;
+        asked.set_page_token(page.next_page_token());
+    }
+    EXPECT_EQ(deltas,
+              (std::vector<std::string>{"-1.00", "-1.00", "-1.00", "-1.00", "-1.00", "150.00"}));
+}
+
+TEST_F(calls, let_time_bring_about_what_is_due_when_the_clock_is_advanced) {
+    give("ben:H1", "150.00");
+    v1::AdvanceClockRequest later;
+    later.set_days(91);
+    server.ask<v1::AdvanceClockResponse>("operator", "ServerService/AdvanceClock", later);
+    EXPECT_EQ(balance("ben:H1"), "0.00");
+    later.mutable_to()->set_seconds(monday.seconds);
+    server.ask<v1::AdvanceClockResponse>("operator", "ServerService/AdvanceClock", later);
+    EXPECT_EQ(server.last.code, status_code::invalid_argument);
+}
+
+TEST_F(calls, stream_entries_as_they_become_durable) {
+    v1::WatchEntriesRequest asked;
+    asked.set_parent(community_name());
+    asked.set_from_sequence(1);
+    const auto* method = server.core->methods().find("/annona.v1.JournalService/WatchEntries");
+    const auto stream = server.core->open_stream(*method, asked, server.context("auditor"));
+    const auto next = [&] {
+        v1::WatchEntriesResponse told;
+        std::promise<void> done;
+        stream->next(told, [&](service::stream_event, service::status) { done.set_value(); });
+        done.get_future().wait();
+        return told;
+    };
+    const auto past = next();
+    ASSERT_GT(past.entries_size(), 1);
+    EXPECT_EQ(past.entries(0).kind(), "genesis");
+    EXPECT_EQ(past.sequence(), past.entries(past.entries_size() - 1).sequence());
+    std::thread payer([&] { give("ben:H1", "150.00"); });
+    const auto fresh = next();
+    payer.join();
+    EXPECT_GT(fresh.sequence(), past.sequence());
+}
+
+TEST_F(calls, prove_an_entry_and_show_the_head) {
+    give("ben:H1", "150.00");
+    const auto paid = pay("till", basket("1.00", "r1"));
+    v1::GetProofRequest asked;
+    asked.set_name(paid.name());
+    const auto proof =
+        server.ask<v1::GetProofResponse>("auditor", "JournalService/GetProof", asked);
+    ASSERT_TRUE(server.last.ok()) << server.last.message;
+    EXPECT_FALSE(proof.open_part().empty());
+    EXPECT_EQ(proof.header().size(), 92u);
+    v1::GetHeadRequest head;
+    head.set_parent(community_name());
+    const auto found = server.ask<v1::GetHeadResponse>("auditor", "JournalService/GetHead", head);
+    EXPECT_EQ(found.sequence(), paid.sequence());
+    EXPECT_EQ(found.hash().size(), 64u);
+}
+
+TEST_F(calls, take_nothing_new_while_they_drain) {
+    server.core->begin_drain();
+    pay("till", basket("1.00", "r1"));
+    EXPECT_EQ(server.last.code, status_code::unavailable);
+    EXPECT_EQ(server.last.reason, "STOPPING");
+}
+
+}  // namespace
+}  // namespace annona::test
