@@ -68,6 +68,10 @@ function(annona_install_package)
   annona_install_component(rules annona_rules_static)
   annona_install_component(embed annona_embed)
   get_property(annona_components GLOBAL PROPERTY annona_components)
+  set(annona_library_parts core loader lab)
+  if(TARGET annona_sqlite)
+    list(APPEND annona_library_parts sqlite)
+  endif()
   configure_package_config_file(cmake/annonaConfig.cmake.in
     "${PROJECT_BINARY_DIR}/annonaConfig.cmake" INSTALL_DESTINATION "${annona_package_dir}"
     PATH_VARS CMAKE_INSTALL_LIBDIR)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Builds and runs one small program against the package, header only."""
+"""Builds and runs small programs against the package, in each form it has."""
 
 import os
 
@@ -24,5 +24,9 @@ class AnnonaTest(ConanFile):
         cmake.build()
 
     def test(self):
-        if can_run(self):
-            self.run(os.path.join(self.cpp.build.bindir, "use_annona"), env="conanrun")
+        if not can_run(self):
+            return
+        for program in ("use_header_only", "use_compiled", "use_c"):
+            path = os.path.join(self.cpp.build.bindir, program)
+            if os.path.exists(path):
+                self.run(path, env="conanrun")
