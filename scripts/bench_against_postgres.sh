@@ -4,7 +4,8 @@
 # machine: what a city would use instead. Installs the server where it is missing, starts one of its
 # own on a private folder and socket, and removes it at the end. Never part of the tests.
 #   scripts/bench_against_postgres.sh [--accounts N] [--rounds N] [--seconds N] [--batches N]
-#       [--singles N] [--tail N] [--stall SECONDS] [--folder DIR] [--build DIR]
+#       [--singles N] [--tail N] [--stall SECONDS] [--folder DIR] [--build DIR] [--program FILE]
+# --program: that bench_durable; nothing is built.
 # What is measured and how: docs/internals/performance.md.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -20,6 +21,7 @@ tail_entries=10000000
 stall=600
 build=build/release
 folder=""
+program=""
 
 while [ $# -gt 1 ]; do
     case "$1" in
@@ -32,14 +34,12 @@ while [ $# -gt 1 ]; do
         --stall) stall="$2" ;;
         --folder) folder="$2" ;;
         --build) build="$2" ;;
+        --program) program="$2" ;;
         *) echo "unknown: $1" >&2; exit 2 ;;
     esac
     shift 2
 done
 
-# On a disk: a file system in memory flushes nothing.
-folder=$(mktemp -d "${folder:-$PWD/build}/bench-XXXXXX")
-figures=$folder/figures.txt
 postgres_bin=/usr/lib/postgresql/15/bin
 
 # PostgreSQL refuses to run as root.
@@ -58,7 +58,6 @@ stop_all() {
             >/dev/null 2>&1 || true
     rm -rf "$folder"
 }
-trap stop_all EXIT
 
 ask_postgres() { as_postgres psql -h "$folder/socket" -d ledger -qAtX -v ON_ERROR_STOP=1 "$@"; }
 
@@ -148,7 +147,7 @@ postgres_round() {
 
 start_ours() {
     coproc ours {
-        exec "$build/bench/bench_durable" --folder "$folder/ours" --accounts "$accounts"
+        exec "$program" --folder "$folder/ours" --accounts "$accounts"
     }
     ours_pid=$!
     ours_in=${ours[1]} ours_out=${ours[0]}
@@ -163,7 +162,7 @@ tell() {
     shift
     echo "$*" >&"$ours_in"
     while read -r name value <&"$ours_out"; do
-        [ "$name" != done ] || return 0
+        [ "$name" != "done" ] || return 0
         note "$prefix$name" "$value"
     done
     echo "bench_durable ended" >&2
@@ -219,8 +218,15 @@ PYTHON
 
 stage "install the packages" install_packages postgresql-15 "${annona_build_packages[@]}" \
     libbenchmark-dev
-stage "configure" cmake -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DANNONA_BUILD_BENCH=ON
-stage "build" cmake --build "$build" -j "$(parallel_jobs)" --target bench_durable
+mkdir -p "${folder:-$PWD/build}"
+folder=$(mktemp -d "${folder:-$PWD/build}/bench-XXXXXX")  # on a disk: memory flushes nothing
+figures=$folder/figures.txt
+trap stop_all EXIT
+if [ -z "$program" ]; then
+    program=$build/bench/bench_durable
+    stage "configure" cmake -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DANNONA_BUILD_BENCH=ON
+    stage "build" cmake --build "$build" -j "$(parallel_jobs)" --target bench_durable
+fi
 stage "start PostgreSQL with $accounts accounts" start_postgres
 echo
 echo "==> open a community with $accounts accounts"

@@ -71,6 +71,7 @@ check_tsan() {
         pattern+="|^$program[.]"
     done
     cmake --build build/tsan -j "$(parallel_jobs)" --target "${programs[@]}"
+    export ANNONA_THREAD_HISTORIES=1000
     (cd build/tsan && ctest -j2 --output-on-failure --no-tests=error -R "${pattern#|}")
 }
 check_clang() {

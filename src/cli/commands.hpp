@@ -65,7 +65,7 @@ struct journal_options {
     std::string folder;
     std::string community;  ///< empty: all, or the only one
     std::string format;     ///< of an export
-    std::string scheme;     ///< replay: judge with its rules in memory, too
+    std::string scheme;     ///< replay, recheck: whose rules
     uint64_t first = 1;     ///< entry
     uint64_t count = 0;     ///< entries; 0: all that follow
 };
@@ -79,6 +79,8 @@ int export_journal(const journal_options& asked, const surroundings& around);
 int prove_entry(const journal_options& asked, const surroundings& around);
 /// Where the chain of each community stands.
 int print_heads(const journal_options& asked, const surroundings& around);
+/// Judges every command of the past again and tells what would be decided in another way.
+int recheck_journal(const journal_options& asked, const surroundings& around);
 /// Applies all effects to a fresh state and compares it with what the writer noted.
 int replay_journal(const journal_options& asked, const surroundings& around);
 

@@ -189,6 +189,17 @@ void add_replay(CLI::App& app, all_options& all, const surroundings& around) {
                      "scheme file or folder: compares counters and waiting lists, too");
 }
 
+void add_recheck(CLI::App& app, all_options& all, const surroundings& around) {
+    add_journal_command(
+        app, "recheck",
+        "Judges every command of a journal again, as a dry run on the state as it was, and lists "
+        "what would be decided in another way",
+        "annona recheck data --community town --scheme examples/my-city", &recheck_journal, all,
+        around)
+        ->add_option("--scheme", all.journal.scheme, "scheme file or folder: the rules to judge by")
+        ->required();
+}
+
 int parse_and_run(int argc, const char* const* argv, const surroundings& around) {
     all_options all;
     CLI::App app(
@@ -212,6 +223,7 @@ int parse_and_run(int argc, const char* const* argv, const surroundings& around)
     add_schema(app, all, around);
     add_journal(app, all, around);
     add_replay(app, all, around);
+    add_recheck(app, all, around);
     for (CLI::App* sub : app.get_subcommands({})) sub->fallthrough();
     try {
         app.parse(argc, argv);

@@ -265,7 +265,12 @@ public:
         begin_writing();
     }
 
-    void bytes() { say("bytes_per_payment", (bytes_written() - bytes_before_) / paid_); }
+    void bytes() {
+        // A finished segment is written once more when its log is folded in.
+        if (auto folded = folder_->fold_finished(); !folded)
+            throw std::runtime_error(folded.error().text);
+        say("bytes_per_payment", (bytes_written() - bytes_before_) / paid_);
+    }
 
 private:
     void open_store() {

@@ -65,6 +65,16 @@ public:
                                                   journal_store& journal, const state_image& from,
                                                   request_archive& older,
                                                   const engine_options& options = {});
+    /// An engine that goes through a journal once more to judge its past: it stands after the first
+    /// entry, goes on with `follow`, and decides dry runs on the state as it was. The scheme may be
+    /// another than the journal's; it is read with `names_in` of the journal. Failures: as
+    /// `replay`.
+    static result<std::unique_ptr<engine>> retrace(std::shared_ptr<scheme> rules_of_city,
+                                                   journal_store& journal,
+                                                   const engine_options& options = {});
+    /// Applies the next entry of the journal that is retraced; no rule is asked. Failure:
+    /// JOURNAL_BROKEN where it cannot be.
+    result<void> follow(const entry& next);
     /// The names a journal has numbered, in their order; from a state written earlier where there
     /// is one.
     static result<name_table> names_in(const journal_store& journal, const state_image& from = {});

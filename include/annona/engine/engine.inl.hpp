@@ -450,6 +450,38 @@ ANNONA_INLINE result<std::unique_ptr<engine>> engine::resume(std::shared_ptr<sch
     return std::unique_ptr<engine>{new engine(std::move(all))};
 }
 
+ANNONA_INLINE result<std::unique_ptr<engine>> engine::retrace(std::shared_ptr<scheme> rules_of_city,
+                                                              journal_store& journal,
+                                                              const engine_options& options) {
+    auto all = std::make_unique<parts>(std::move(rules_of_city), journal, options);
+    if (auto ready = all->prepare(); !ready) return ready.error();
+    // The state has all names beforehand, those of later entries too: the rules were read with
+    // them.
+    all->manual_commit = true;
+    std::unique_ptr<engine> made{new engine(std::move(all))};
+    entry first;
+    if (!journal.read(1, made->parts_->read_bytes))
+        return failure{"JOURNAL_GAP", "entry 1 is missing", {}};
+    if (auto read = decode(made->parts_->read_bytes, first); !read) return read.error();
+    if (auto applied = made->follow(first); !applied) return applied.error();
+    made->parts_->bind_counters();
+    const auto& state = made->parts_->state;
+    if (const auto found = state.accounts.find(made->rules().issuer)) made->parts_->issuer = *found;
+    return made;
+}
+
+ANNONA_INLINE result<void> engine::follow(const entry& next) {
+    auto& all = *parts_;
+    try {
+        all.state.define_counters(next);
+        all.state.apply(next);
+        all.remember_request(next);
+    } catch (const bug& broken) {
+        return failure{"JOURNAL_BROKEN", broken.what(), {}};
+    }
+    return {};
+}
+
 ANNONA_INLINE void engine::ask_older_requests(request_archive& older) {
     parts_->older_requests = &older;
 }

@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include <filesystem>
+#include <fstream>
 #include <sstream>
 
 #include "cli/exit_codes.hpp"
@@ -128,6 +129,51 @@ TEST_F(journal_commands, replay_finds_another_state) {
     const answer replayed = run({"replay", data()});
     EXPECT_EQ(replayed.code, cli::exit_differs);
     EXPECT_NE(replayed.err.find("STATE_DIFFERS"), std::string::npos) << replayed.err;
+}
+
+/// A file with another text in place of the first one.
+void replace_in(const std::string& path, const std::string& before, const std::string& after) {
+    std::ifstream file(path);
+    std::string text(std::istreambuf_iterator<char>(file), {});
+    const auto at = text.find(before);
+    ASSERT_NE(at, std::string::npos) << path;
+    text.replace(at, before.size(), after);
+    std::ofstream(path) << text;
+}
+
+// Two purchases and a redemption, judged by their own rules and by others under which no shop may
+// redeem.
+TEST(recheck, finds_nothing_by_the_same_rules_and_what_others_would_have_decided) {
+    const stores_test::temporary_folder folder;
+    const std::string scheme = folder.path() + "/scheme.yaml", data = folder.path() + "/data";
+    std::ofstream(folder.path() + "/scenario.json") << R"({"format": "seed-scenarios/1",
+ "schemes": [{"id": "plain", "scenarios": [{"id": "one", "title": "two purchases", "operations": [
+  {"seq": 1, "at": "2026-03-02T08:00:00+01:00", "op": "fund", "args": {"amount": "100.00"},
+   "expect": {"result": "accepted"}},
+  {"seq": 2, "at": "2026-03-02T09:00:00+01:00", "op": "issue",
+   "args": {"to": "ben:A", "amount": "60.00"}, "expect": {"result": "accepted"}},
+  {"seq": 3, "at": "2026-03-02T10:00:00+01:00", "op": "pay",
+   "args": {"from": "ben:A", "to": "mer:S", "amount": "50.00"}, "expect": {"result": "accepted"}},
+  {"seq": 4, "at": "2026-03-03T10:00:00+01:00", "op": "redeem",
+   "args": {"from": "mer:S", "amount": "50.00"}, "expect": {"result": "accepted"}}]}]}]})";
+    std::filesystem::copy_file(std::string(ANNONA_SOURCE_DIR) + "/tests/scenario/plain/scheme.yaml",
+                               scheme);
+    const answer ran =
+        run({"run", scheme, "--scenario", folder.path() + "/scenario.json", "--journal", data});
+    ASSERT_EQ(ran.code, cli::exit_ok) << ran.out << ran.err;
+    const answer same = run({"recheck", data, "--scheme", scheme});
+    EXPECT_EQ(same.code, cli::exit_ok) << same.out << same.err;
+    EXPECT_NE(same.out.find("4 commands judged again, 0 differences"), std::string::npos)
+        << same.out;
+    replace_in(scheme, "rules: []",
+               "rules:\n"
+               "  - {rule: redemption_fee, id: who, since: 2026-01-01, who: [household], "
+               "fee: 0 %}\n");
+    const answer other = run({"--plugins", ANNONA_PLUGIN_DIR, "recheck", data, "--scheme", scheme});
+    EXPECT_EQ(other.code, cli::exit_differs) << other.out << other.err;
+    EXPECT_NE(other.out.find(", redeem: was accepted"), std::string::npos) << other.out;
+    EXPECT_NE(other.out.find("1 difference\n"), std::string::npos) << other.out;
+    EXPECT_EQ(run({"recheck", data}).code, cli::exit_usage);
 }
 
 }  // namespace
