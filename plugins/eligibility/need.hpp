@@ -5,6 +5,7 @@
 #include <annona/money/ratio.hpp>
 #include <annona/sdk/rule.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <optional>
 
@@ -47,6 +48,8 @@ struct eligibility_need {
     bool is_share = false;
     eligibility_slots ended_by{};
     bool may_end = false;
+    std::uint8_t day_of_month = 0;  // of a period: met on this day alone; 0 is any
+    std::uint16_t code_of_other_days = 0;
     bool needs_yes_no = false;
     bool yes_no = false;
     bool needs_name = false;
@@ -68,6 +71,11 @@ struct eligibility_need {
         const verdict counts = condition_verdict(seen, own);
         if (counts == verdict::fails) return;
         const verdict said = counts == verdict::unknown ? counts : verdict_on(seen, own);
+        if (said == verdict::passes && day_of_month != 0 && !is_due(seen.today())) {
+            answer.refuse(code_of_other_days)
+                .figure(ANNONA_FIGURE_WOULD_PASS_FROM_DAY, next_due(seen.today()));
+            return;
+        }
         if (said == verdict::passes || (said == verdict::unknown && passes_unknown)) return;
         sdk::written_effect refusal = answer.refuse(code);
         if (what == subject::payer_roles || what == subject::payee_roles) return;
@@ -110,6 +118,18 @@ private:
         const bool in_force = fact.raw().kind == ANNONA_KIND_DAYS &&
                               fact.first_day() <= seen.today() && seen.today() <= fact.last_day();
         return passes_if(in_force && !has_ended(seen, own, fact));
+    }
+    /// The day of the month, or the last one of a shorter month.
+    local_day due_in_month_of(local_day day) const {
+        civil date = to_civil(day);
+        date.day = std::min(day_of_month, days_in_month(date.year, date.month));
+        return from_civil(date);
+    }
+    bool is_due(local_day today) const { return due_in_month_of(today) == today; }
+    local_day next_due(local_day today) const {
+        const local_day in_this = due_in_month_of(today);
+        if (today < in_this) return in_this;
+        return due_in_month_of(next_span_start(calendar_span::month, today));
     }
     /// The period ended before its last day.
     bool has_ended(const sdk::case_view& seen, const sdk::own& own, sdk::fact_view period) const {

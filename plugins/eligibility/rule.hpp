@@ -49,6 +49,14 @@ public:
             .doc("Beside period_in_force: a date on which that period ended early, where one is "
                  "known. From that day on it is no longer in force; a date before its first day "
                  "ended an earlier one."),
+        sdk::declare::count("on_day_of_month")
+            .at_least("1")
+            .at_most("31")
+            .doc("Beside period_in_force: met on this day of a month only. In a month that has no "
+                 "such day it is the last one."),
+        sdk::declare::code("else_on_other_days")
+            .otherwise("NOT_YET_DUE")
+            .doc("The reason given while the period is in force, but on another day."),
         sdk::declare::actor("different")
             .list()
             .doc("People of whom no two may be the same: author, proposer, approver, attester, "
@@ -165,6 +173,17 @@ private:
             test.may_end = true;
             if (!row.template has<"period_in_force">()) {
                 problems.add(row.template at<"else">(), "ended_by needs period_in_force");
+            }
+        }
+        if (row.template has<"on_day_of_month">()) {
+            test.day_of_month = static_cast<std::uint8_t>(row.template count<"on_day_of_month">());
+            test.code_of_other_days = row.template code<"else_on_other_days">();
+            if (!row.template has<"period_in_force">()) {
+                problems.add(row.template at<"else">(), "on_day_of_month needs period_in_force");
+            }
+            if (std::ranges::find(reasons, test.code_of_other_days) == std::end(reasons)) {
+                problems.add(row.template at<"else_on_other_days">(),
+                             "else_on_other_days is no reason this rule may give");
             }
         }
         if (row.template has<"share_of">()) {

@@ -284,15 +284,18 @@ json of_input_kinds() {
     return made;
 }
 
+json of_reason_codes() {
+    std::vector<std::string_view> names;
+    for (const reason_entry& row : reason_table) names.push_back(row.name);
+    return of_choices(names);
+}
+
 json of_commands() {
     json list = one_or_list(of_choices(command_names));
-    std::vector<std::string_view> reasons;
-    for (const reason_entry& row : reason_table) reasons.push_back(row.name);
     json open_and_closed = of_type("object");
     open_and_closed.set(
         "properties",
-        std::move(
-            json::make_object().set("open", list).set("closed", map_of(of_choices(reasons)))));
+        std::move(json::make_object().set("open", list).set("closed", map_of(of_reason_codes()))));
     open_and_closed.set("additionalProperties", json::of_literal("false"));
     json ways = json::make_array();
     ways.push(std::move(list));
@@ -327,6 +330,8 @@ json of_shape(const key_declaration& key) {
             return of_definition("words");
         case key_shape::account:
             return of_definition("account");
+        case key_shape::reason_code:
+            return of_reason_codes();
         case key_shape::mapping:
             return of_keys(key.children);
         case key_shape::named:

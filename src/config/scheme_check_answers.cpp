@@ -42,6 +42,21 @@ bool tells_itself_apart(const rule_declaration& one) {
     return false;
 }
 
+// Whether no command can carry what both scopes ask for.
+bool are_kept_apart(const std::vector<scope_input>& a, const std::vector<scope_input>& b) {
+    const auto apart = [](const scope_input& one, const scope_input& other) {
+        return one.name == other.name &&
+               std::none_of(one.values.begin(), one.values.end(), [&](const std::string& value) {
+                   return std::find(other.values.begin(), other.values.end(), value) !=
+                          other.values.end();
+               });
+    };
+    return std::any_of(a.begin(), a.end(), [&](const scope_input& one) {
+        return std::any_of(b.begin(), b.end(),
+                           [&](const scope_input& other) { return apart(one, other); });
+    });
+}
+
 bool are_asked_alike(const rule_declaration& a, const annona_plan& plan_a,
                      const rule_declaration& b, const annona_plan& plan_b) {
     const std::uint64_t commands = a.scope.commands & b.scope.commands & plan_a.entitle_on &
@@ -49,6 +64,7 @@ bool are_asked_alike(const rule_declaration& a, const annona_plan& plan_a,
     return commands != 0 && (a.scope.pockets & b.scope.pockets) != 0 &&
            (a.scope.roles & b.scope.roles & ~a.scope.exempt_roles & ~b.scope.exempt_roles) != 0 &&
            a.scope.sources == b.scope.sources && a.scope.not_sources == b.scope.not_sources &&
+           !are_kept_apart(a.scope.inputs, b.scope.inputs) &&
            share_one(a.scope.labels, b.scope.labels) &&
            share_one(a.scope.programmes, b.scope.programmes);
 }

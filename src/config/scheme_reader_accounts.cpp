@@ -72,6 +72,9 @@ void read_details(reading& in, const mapping_entry& entry, role& made) {
     if (map.find("floor")) read_floor(in, map, what, made);
     if (const node* secret = map.find("confidential"))
         made.confidential = read_yes_no(in, *secret, what + " confidential").value_or(false);
+    if (const node* after = map.find("after_closing"))
+        if (const auto code = read_reason(in, *after, what + " after_closing"))
+            made.after_closing = *code;
     const auto words = choices_of(keys_below("accounts"), "register");
     if (const node* known = map.find("register"))
         made.register_only = read_choice(in, *known, what + " register", words) == 1U;

@@ -17,12 +17,6 @@ std::span<const std::string_view> top_choices(std::string_view key) {
     return choices_of(scheme_keys(), key);
 }
 
-std::vector<std::string_view> reason_names() {
-    std::vector<std::string_view> names;
-    for (const reason_entry& row : reason_table) names.push_back(row.name);
-    return names;
-}
-
 std::optional<command_kind> command_of(reading& in, const std::string& word, const place& where) {
     const auto found = std::find(std::begin(command_names), std::end(command_names), word);
     if (found != std::end(command_names))
@@ -36,19 +30,13 @@ void read_closed(reading& in, const node& closed) {
     if (!expect_mapping(in, closed, "commands closed", "{redeem: REDEMPTION_NOT_ALLOWED}")) return;
     for (const mapping_entry& entry : closed.entries()) {
         const auto kind = command_of(in, entry.key, entry.key_place);
-        const auto text = read_text(in, entry.value, "the answer to " + quoted(entry.key));
-        if (!kind || !text) continue;
-        const reason code = parse_reason(*text);
-        if (code == 0) {
-            const auto names = reason_names();
-            in.wrong(
-                entry.value.begin_place(), "UNKNOWN_NAME",
-                "commands closed: " + quoted(*text) + " is no reason code" + suggest(*text, names));
-        } else if ((in.made.commands_open & bit_of(*kind)) != 0) {
+        const auto code = read_reason(in, entry.value, "commands closed");
+        if (!kind || !code) continue;
+        if ((in.made.commands_open & bit_of(*kind)) != 0) {
             in.wrong(entry.key_place, "OPEN_AND_CLOSED",
                      "command " + quoted(entry.key) + " is both open and closed");
         } else {
-            in.made.closed.push_back({*kind, code});
+            in.made.closed.push_back({*kind, *code});
         }
     }
 }

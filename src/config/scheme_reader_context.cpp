@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <annona/money/decimal.hpp>
+#include <annona/rule/reason.hpp>
 #include <charconv>
 
 #include "suggest.hpp"
@@ -122,6 +123,18 @@ std::optional<bool> read_yes_no(reading& in, const node& value, subject what) {
     const auto index = read_choice(in, value, what, words);
     if (!index) return std::nullopt;
     return *index == 0;
+}
+
+std::optional<reason> read_reason(reading& in, const node& value, subject what) {
+    const auto text = read_text(in, value, what);
+    if (!text) return std::nullopt;
+    if (const reason code = parse_reason(*text); code != 0) return code;
+    std::vector<std::string_view> names;
+    for (const reason_entry& row : reason_table) names.push_back(row.name);
+    in.wrong(
+        value.begin_place(), "UNKNOWN_NAME",
+        std::string(what) + ": " + quoted(*text) + " is no reason code" + suggest(*text, names));
+    return std::nullopt;
 }
 
 std::optional<std::int64_t> read_count(reading& in, const node& value, subject what,

@@ -61,6 +61,8 @@ std::optional<std::string_view> read_text(reading& in, const node& value, subjec
 /// A word of letters, digits, `_`, `-`, at most 63.
 std::optional<std::string_view> read_name(reading& in, const node& value, subject what);
 std::optional<bool> read_yes_no(reading& in, const node& value, subject what);
+/// The code of a reason of the catalogue, as in NOT_ELIGIBLE.
+std::optional<reason> read_reason(reading& in, const node& value, subject what);
 std::optional<std::int64_t> read_count(reading& in, const node& value, subject what,
                                        std::int64_t least, std::int64_t most);
 std::optional<local_day> read_date(reading& in, const node& value, subject what);

@@ -69,6 +69,8 @@ constexpr key_declaration account_keys[] = {
      "only: an account that is not in the register is unknown. Default: open.",
      {},
      register_words},
+    {"after_closing", shape::reason_code, false,
+     "The answer to whoever pays from or to an account that was closed. Default: ACCOUNT_CLOSED."},
     {"many", shape::yes_no, false,
      "yes: the key is what stands before the colon (ben:H1). no: it is the one account of that "
      "name. "
@@ -98,8 +100,7 @@ constexpr key_declaration pocket_keys[] = {
     {"default", shape::yes_no, false, "yes: meant where a command names no pocket."},
     {"indivisible", shape::yes_no, false, "yes: each lot is one note that cannot be split."},
     {"note", shape::amount, false, "Every amount is a multiple of this: vouchers of 10.00."},
-    {"label", shape::text, false,
-     "Name of each lot; {face} stands for its amount, as in V{face}."},
+    {"label", shape::text, false, "Name of each lot; {face} stands for its amount, as in V{face}."},
     {"share", shape::ratio, false,
      "Its part of an award that names no pocket. The shares of all pockets sum to 1."}};
 
@@ -125,7 +126,9 @@ constexpr key_declaration scope_keys[] = {
     {"roles", shape::names, false, "Only holders with one of these roles."},
     {"programmes", shape::names, false, "Only these programmes."},
     {"sources", shape::names, false, "Only issues that come from one of these accounts."},
-    {"not_sources", shape::names, false, "No issues that come from one of these accounts."}};
+    {"not_sources", shape::names, false, "No issues that come from one of these accounts."},
+    {"inputs", shape::lists, false,
+     "Only commands that carry these inputs with one of these values: {stage: [start]}."}};
 
 constexpr key_declaration exempt_keys[] = {
     {"roles", shape::names, false, "Roles the rule leaves alone."},

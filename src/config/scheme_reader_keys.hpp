@@ -36,6 +36,7 @@ enum class key_shape : std::uint8_t {
     payers,         ///< a mapping of accounts to accounts
     ratio,          ///< 3/5, 60 %
     ratios,         ///< a mapping of free words to ratios
+    reason_code,    ///< NOT_ELIGIBLE, a code of the reasons
     rules           ///< the list of rules
 };
 

@@ -6,6 +6,7 @@
 #include "parameter_parser.hpp"
 #include "scheme_change.hpp"
 #include "scheme_reader_parts.hpp"
+#include "suggest.hpp"
 
 namespace annona {
 inline namespace v0_1 {
@@ -43,6 +44,39 @@ std::vector<std::uint32_t> read_programme_list(reading& in, const node& list,
     return programmes;
 }
 
+// Values a command can carry in words: names, texts, counts, yes and no.
+bool is_written_as_words(std::uint16_t kind) {
+    return kind == ANNONA_KIND_NAME || kind == ANNONA_KIND_TEXT || kind == ANNONA_KIND_COUNT ||
+           kind == ANNONA_KIND_YES_NO;
+}
+
+std::vector<scope_input> read_scope_inputs(reading& in, const node& map, const std::string& what) {
+    std::vector<scope_input> made;
+    if (!expect_mapping(in, map, what, "{stage: [start]}")) return made;
+    std::vector<std::string_view> known;
+    for (const input& one : in.made.inputs) known.push_back(in.made.names.text(one.name));
+    for (const mapping_entry& entry : map.entries()) {
+        const auto found = std::find(known.begin(), known.end(), entry.key);
+        if (found == known.end()) {
+            in.wrong(entry.key_place, "UNKNOWN_NAME",
+                     what + ": " + quoted(entry.key) + " is not declared under inputs" +
+                         suggest(entry.key, known));
+            continue;
+        }
+        const input& declared = in.made.inputs[static_cast<std::size_t>(found - known.begin())];
+        if (!is_written_as_words(declared.kind))
+            in.wrong(entry.key_place, "WRONG_KIND",
+                     what + ": " + quoted(entry.key) +
+                         " must be a name, a text, a count, or yes "
+                         "or no");
+        scope_input one{declared.name, {}};
+        for (const node* word : read_words(in, entry.value, what + " " + quoted(entry.key)))
+            one.values.emplace_back(word->text());
+        made.push_back(std::move(one));
+    }
+    return made;
+}
+
 constexpr std::pair<std::string_view, std::string_view> named_by_scope[] = {
     {"commands", "command"}, {"roles", "role"},           {"pockets", "pocket"},
     {"labels", "label"},     {"programmes", "programme"}, {"sources", "source"}};
@@ -68,6 +102,8 @@ void read_scope(reading& in, const node& map, const std::string& rule, rule_scop
         made.sources = read_sources(in, *list, what + " sources");
     if (const node* list = map.find("not_sources"))
         made.not_sources = read_sources(in, *list, what + " not_sources");
+    if (const node* map_of_inputs = map.find("inputs"))
+        made.inputs = read_scope_inputs(in, *map_of_inputs, what + " inputs");
 }
 
 void read_exempt(reading& in, const node& map, const std::string& rule, rule_scope& made) {

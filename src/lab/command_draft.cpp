@@ -26,7 +26,7 @@ private:
     result<void> add_text(const argument_row& row, const json& value);
     void add_programme(std::string_view name);
     void add_source(std::string_view text);
-    void add_amount_text(const json& value);
+    void read_amount_text();
     void add_unit_of_amount_text(const json& value);
     void add_input(std::string_view name, const json& value);
     void add_line(const json& line);
@@ -51,6 +51,20 @@ result<void> no_field(const argument_row& row) {
                    "argument " + std::string(row.argument) + " of " + std::string(row.operation) +
                        " has a form that fits no field of a command",
                    {}};
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// 80 000 as papers print it: a space between two digits says nothing. Anything else stays.
+json without_group_spaces(const json& value) {
+    if (!value.is_string()) return value;
+    const auto& text = value.get_ref<const std::string&>();
+    std::string made;
+    for (size_t i = 0; i < text.size(); ++i)
+        if (text[i] != ' ' || i == 0 || i + 1 == text.size() || !is_digit(text[i - 1]) ||
+            !is_digit(text[i + 1]))
+            made += text[i];
+    return made;
 }
 
 const unit& draft_writer::amount_unit() const {
@@ -84,17 +98,16 @@ result<void> draft_writer::add_account(const argument_row& row, const json& valu
     return {};
 }
 
-void draft_writer::add_amount_text(const json& value) {
-    into_.has_amount_text = asked_.has_value = true;
-    asked_.value = read_amount(value, amount_unit(), "amount_text");
+/// What an import prints, once its unit is known: until then nobody can say what it means.
+void draft_writer::read_amount_text() {
+    const json text = without_group_spaces(*into_.amount_text);
+    asked_.has_value = true;
+    asked_.value = read_amount(text, amount_unit(), "amount_text");
 }
 
 void draft_writer::add_unit_of_amount_text(const json& value) {
-    into_.has_unit_of_amount_text = value.is_string();
-    if (value.is_string())
-        asked_.unit = into_.keep(value.get<std::string>());
-    else
-        into_.set_shape(ANNONA_REASON_UNIT_AMBIGUOUS, "unit_of_source");
+    if (value.is_string()) return void(asked_.unit = into_.keep(value.get<std::string>()));
+    into_.set_shape(ANNONA_REASON_UNIT_AMBIGUOUS, "unit_of_source");
 }
 
 amount draft_writer::note_of_pocket() const {
@@ -124,7 +137,7 @@ void draft_writer::add_notes(const argument_row& row, const json& value) {
 result<void> draft_writer::add_amount(const argument_row& row, const json& value) {
     switch (row.target) {
         case argument_target::amount_text:
-            return add_amount_text(value), result<void>{};
+            return void(into_.amount_text = value), result<void>{};
         case argument_target::unit_of_amount_text:
             return add_unit_of_amount_text(value), result<void>{};
         case argument_target::note_sizes:
@@ -341,8 +354,10 @@ result<void> draft_writer::add(const argument_row& row, const json& value) {
 
 /// What follows from several arguments together.
 void draft_writer::finish() {
-    if (into_.has_amount_text && !into_.has_unit_of_amount_text)
+    if (into_.amount_text && asked_.unit.empty())
         into_.set_shape(ANNONA_REASON_UNIT_AMBIGUOUS, "amount_text");
+    else if (into_.amount_text)
+        read_amount_text();
     for (payer_part& one : into_.payers) one.value = asked_.value;
     if (word_.ledger != amount_ledger::unit && rules_.money_ledger != none)
         asked_.ledger = rules_.ledgers[rules_.money_ledger].code;

@@ -44,8 +44,7 @@ public:
     std::vector<amount> notes;
     std::vector<input_value> inputs;
     std::vector<reference> references;
-    bool has_amount_text = false;
-    bool has_unit_of_amount_text = false;
+    std::optional<json> amount_text;  ///< an amount as an import prints it
 
 private:
     std::deque<std::string> texts_;

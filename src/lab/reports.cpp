@@ -2,6 +2,7 @@
 #include "lab/reports.hpp"
 
 #include "lab/ranking.hpp"
+#include "lab/small_cells.hpp"
 
 #include <annona/money/money.hpp>
 
@@ -62,13 +63,15 @@ result<json> report_ranking(const json& given) {
     return to_json(*ranked);
 }
 
+/// A report is known by what it is made of; its name is the office's own.
 struct report_row {
     std::string_view word;
-    std::string_view name;
+    std::string_view made_of;  // an argument it cannot do without
     result<json> (*answer)(const json& given);
 };
 
-constexpr report_row report_rows[] = {{"report", "allocation", report_allocation},
+constexpr report_row report_rows[] = {{"report", "put_in_circulation", report_allocation},
+                                      {"report", "counts", report_counts},
                                       {"rank", "", report_ranking}};
 
 }  // namespace
@@ -76,7 +79,9 @@ constexpr report_row report_rows[] = {{"report", "allocation", report_allocation
 result<json> answer_report(const std::string& word, const json& arguments) {
     const std::string name = arguments.value("name", std::string{});
     for (const report_row& row : report_rows)
-        if (row.word == word && row.name == name) return row.answer(arguments);
+        if (row.word == word &&
+            (row.made_of.empty() || arguments.contains(std::string(row.made_of))))
+            return row.answer(arguments);
     return failure{
         "NOT_AVAILABLE", word + (name.empty() ? "" : " " + name) + " is not available", {}};
 }

@@ -110,22 +110,49 @@ amount worth_of(amount units, const unit& counted, const unit& money) {
 
 }  // namespace
 
-std::string cover_line(const engine& community) {
+namespace {
+
+struct cover {
+    amount reserve;      // of all programmes
+    amount outstanding;  // in the unit
+    amount needed;       // its worth in money
+};
+
+std::optional<cover> cover_of(const engine& community) {
     const scheme& rules = community.rules();
     const books& state = community.state();
-    if (!rules.backed || rules.money_ledger == none) return {};
-    amount reserve;
+    if (!rules.backed || rules.money_ledger == none) return std::nullopt;
+    cover found;
     for (uint32_t account = 0; account < state.accounts_count(); ++account)
         if (is_reserve(rules, state.id(account)))
-            reserve += state.balance(rules.money_ledger, account);
+            found.reserve += state.balance(rules.money_ledger, account);
     const auto issuer = state.find(rules.issuer);
-    const amount outstanding = issuer ? -state.balance(0, *issuer) : amount{};
-    const unit& counted = rules.ledgers[0].counted;
-    const amount needed = worth_of(outstanding, counted, rules.ledgers[rules.money_ledger].counted);
-    return "reserve " + format_money(reserve, rules, rules.money_ledger) + " for " +
-           format_money(outstanding, rules) + " outstanding, worth " +
-           format_money(needed, rules, rules.money_ledger) +
-           (reserve < needed ? ": NOT COVERED" : ": covered");
+    if (issuer) found.outstanding = -state.balance(0, *issuer);
+    found.needed = worth_of(found.outstanding, rules.ledgers[0].counted,
+                            rules.ledgers[rules.money_ledger].counted);
+    return found;
+}
+
+}  // namespace
+
+std::string cover_line(const engine& community) {
+    const scheme& rules = community.rules();
+    const auto found = cover_of(community);
+    if (!found) return {};
+    return "reserve " + format_money(found->reserve, rules, rules.money_ledger) + " for " +
+           format_money(found->outstanding, rules) + " outstanding, worth " +
+           format_money(found->needed, rules, rules.money_ledger) +
+           (found->reserve < found->needed ? ": NOT COVERED" : ": covered");
+}
+
+std::optional<amount> cover_left(const engine& community) {
+    const std::vector<programme>& all = community.rules().programmes;
+    for (const programme& one : all)
+        if (one.reserve != all.front().reserve || one.reserve.find('{') != std::string::npos)
+            return std::nullopt;
+    const auto found = cover_of(community);
+    if (!found) return std::nullopt;
+    return found->reserve - found->needed;
 }
 
 std::string write_statement(const engine& community, std::span<const refused_command> refused) {

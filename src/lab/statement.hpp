@@ -4,6 +4,7 @@
 
 #include <annona/engine/engine.hpp>
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -29,6 +30,10 @@ struct refused_command {
 /// `reserve 93.00 EUR for 13.00 LIX outstanding, worth 13.00 EUR: covered`; empty for an unbacked
 /// unit.
 [[nodiscard]] std::string cover_line(const engine& community);
+
+/// What the reserve could still back, in booking units of the money. Nothing where nothing is
+/// backed or several programmes have reserves of their own.
+[[nodiscard]] std::optional<amount> cover_left(const engine& community);
 
 }  // namespace lab
 }  // namespace v0_1

@@ -64,6 +64,25 @@ ANNONA_INLINE void engine::parts::show_amounts() {
     now.view.own_money = to_abi(now.own_money);
 }
 
+/// Whether the command carries the input with one of the values a scope names.
+ANNONA_INLINE bool engine::parts::carries(const scope_input& wanted) const {
+    const auto written = [](const input_value& one) {
+        switch (one.value.kind) {
+            case ANNONA_KIND_YES_NO:
+                return std::string(one.value.integer != 0 ? "yes" : "no");
+            case ANNONA_KIND_COUNT:
+                return std::to_string(one.value.integer);
+            default:
+                return std::string(one.text);
+        }
+    };
+    for (const auto& one : now.asked->inputs)
+        if (state.names.find(one.name) == wanted.name)
+            return std::find(wanted.values.begin(), wanted.values.end(), written(one)) !=
+                   wanted.values.end();
+    return false;
+}
+
 /// Whether a rule's scope covers this command. `pocket` narrows; ANNONA_POCKET_ANY leaves it to the
 /// lots.
 ANNONA_INLINE bool engine::parts::is_in_scope(const rule_instance& rule, uint32_t pocket) const {
@@ -91,6 +110,9 @@ ANNONA_INLINE bool engine::parts::is_in_scope(const rule_instance& rule, uint32_
                (now.source_id != 0 && holds(list, now.source_id));
     };
     if (!scope.sources.empty() && !from_listed(scope.sources)) return false;
+    if (now.asked != nullptr && !by_time)
+        for (const auto& wanted : scope.inputs)
+            if (!carries(wanted)) return false;
     return scope.not_sources.empty() || !from_listed(scope.not_sources);
 }
 

@@ -455,6 +455,7 @@ struct engine::parts {
     bool speaks(const rule_instance& rule, uint32_t pocket) const {
         return rule.is_unscoped || is_in_scope(rule, pocket);
     }
+    bool carries(const scope_input& wanted) const;
     bool is_in_scope(const rule_instance& rule, uint32_t pocket) const;
     void authorize_by(bool means);
     void use_tokens();
@@ -596,6 +597,7 @@ struct engine::parts {
     void name_funders(size_t first);
     bool computes();
     void find_programme();
+    bool find_pocket_for_sale(uint32_t& pocket) const;
     uint32_t default_programme() const;
     bool find_source();
     local_day end_of_limit(const rule_instance& rule, std::string_view name, local_day day) const;

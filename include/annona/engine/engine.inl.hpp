@@ -48,7 +48,7 @@ ANNONA_INLINE decision engine::parts::decide(const command& given, instant at) {
         perform(asked.kind);
         if (!refused() && now.payee.given && exists(now.payee.account) &&
             state.accounts.status(now.payee.account) == account_status::closed)
-            refuse(ANNONA_REASON_ACCOUNT_CLOSED);
+            refuse(city->roles[now.payee.role].after_closing);
     }
     return record_decision();
 }

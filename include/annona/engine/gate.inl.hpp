@@ -276,7 +276,7 @@ ANNONA_INLINE bool engine::parts::find_party(std::string_view id, std::string_vi
                state.names.find("closed") != 0;
     };
     if (status == account_status::closed && !is_award())
-        return refuse(ANNONA_REASON_ACCOUNT_CLOSED), false;
+        return refuse(city->roles[to.role].after_closing), false;
     if (status == account_status::frozen && (field == "payers" || field == "source"))
         return refuse(ANNONA_REASON_ACCOUNT_FROZEN), false;
     return true;

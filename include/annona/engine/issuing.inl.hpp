@@ -70,6 +70,19 @@ ANNONA_INLINE void engine::parts::do_entitle() {
     if (compute_amount()) now.record.value = now.principal;
 }
 
+/// Where a scheme says which pockets are bought, only those are: what names no pocket goes to the
+/// first of them.
+ANNONA_INLINE bool engine::parts::find_pocket_for_sale(uint32_t& pocket) const {
+    const auto& pockets = city->pockets;
+    const auto is_for_sale = [](const auto& one) { return one.own_money; };
+    const auto first = std::find_if(pockets.begin(), pockets.end(), is_for_sale);
+    if (first == pockets.end() || (pocket < pockets.size() && is_for_sale(pockets[pocket])))
+        return true;
+    if (!now.asked->other_pocket.empty()) return false;
+    pocket = static_cast<uint32_t>(first - pockets.begin());
+    return true;
+}
+
 /// The pocket and programme a credit belongs to; refuses names nobody knows.
 ANNONA_INLINE void engine::parts::find_programme() {
     const auto& asked = *now.asked;
@@ -84,6 +97,8 @@ ANNONA_INLINE void engine::parts::find_programme() {
     };
     for (uint32_t i = 0; i < city->pockets.size() && asked.other_pocket.empty(); ++i)
         if (!asked.notes.empty() && !holds_notes(pocket) && holds_notes(i)) pocket = i;
+    if (asked.kind == command_kind::convert && !find_pocket_for_sale(pocket))
+        return refuse(ANNONA_REASON_NOT_ELIGIBLE);
     if (!asked.programme.empty()) {
         now.programme = programme_of(asked.programme);
         if (now.programme == none) refuse(ANNONA_REASON_UNKNOWN_NAME);

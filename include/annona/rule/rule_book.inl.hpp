@@ -109,7 +109,8 @@ ANNONA_INLINE result<rule_book> rule_book::make(const scheme& from) {
         instance.is_unscoped = scope.roles == ~uint64_t{0} && scope.pockets == ~uint64_t{0} &&
                                scope.exempt_roles == 0 && scope.exempt_accounts.empty() &&
                                scope.labels.empty() && scope.programmes.empty() &&
-                               scope.sources.empty() && scope.not_sources.empty();
+                               scope.sources.empty() && scope.not_sources.empty() &&
+                               scope.inputs.empty();
         instance.index = static_cast<uint16_t>(book.instances_.size());
         instance.family_since = declared.since;
         for (const auto& other : from.rules)

@@ -86,6 +86,7 @@ struct role {
     std::string paid_to;    // template "bank:{holder}"; empty: cannot be paid out
     uint64_t pockets = ~uint64_t{0};  // mask of pockets it may hold
     bool register_only = false;       // an account not in the register is unknown
+    reason after_closing = ANNONA_REASON_ACCOUNT_CLOSED;  // the answer to who asks for one
 };
 
 struct programme {
@@ -160,6 +161,12 @@ struct default_payer {
 };
 
 /// Narrows when and for whom a rule speaks. Masks of all ones mean "all".
+/// Commands that carry this input with one of these values, as files write them: start, 2, yes.
+struct scope_input {
+    uint32_t name = 0;  // in scheme::names
+    std::vector<std::string> values;
+};
+
 struct rule_scope {
     uint64_t commands = ~uint64_t{0};
     uint64_t roles = ~uint64_t{0};  // of the party whose lots, award or purchase it is
@@ -168,6 +175,7 @@ struct rule_scope {
     std::vector<uint32_t> programmes;  // indices; empty = all
     std::vector<uint32_t> sources;  // name of the role or account an issue comes from; empty = all
     std::vector<uint32_t> not_sources;
+    std::vector<scope_input> inputs;  // all must fit; says nothing of what time brings about
     uint64_t exempt_roles = 0;
     std::vector<std::string> exempt_accounts;
 };

@@ -183,6 +183,38 @@ TEST(eligibility, ends_a_period_early_on_the_day_that_is_known) {
     EXPECT_TRUE(in_force(earlier, "2026-06-01")) << "that ended an order before this one";
 }
 
+TEST(eligibility, is_due_on_one_day_of_the_months_a_period_is_in_force) {
+    const auto asked_on = [](const char* today, std::int64_t due) {
+        bench rule;
+        rule.rows("needs", {{{"period_in_force", of_fact(order)},
+                             {"on_day_of_month", of_count(due)},
+                             {"party", of_choice(receiver)},
+                             {"else", of_code(ANNONA_REASON_CONDITION_NOT_MET)}}});
+        EXPECT_THAT(rule.start(), IsEmpty());
+        rule.facts = {found(ANNONA_KIND_DAYS, day("2026-02-10"), day("2026-06-01"))};
+        scene asked = award();
+        asked.on(today);
+        return rule.authorize(asked);
+    };
+    const auto early = asked_on("2026-02-15", 1);
+    EXPECT_THAT(early.refusals(), ElementsAre(ANNONA_REASON_NOT_YET_DUE));
+    EXPECT_EQ(early.figure_integer(ANNONA_FIGURE_WOULD_PASS_FROM_DAY), day("2026-03-01"));
+    EXPECT_THAT(asked_on("2026-03-01", 1).refusals(), IsEmpty());
+    EXPECT_THAT(asked_on("2026-06-01", 1).refusals(), IsEmpty());
+    EXPECT_THAT(asked_on("2026-02-01", 1).refusals(), ElementsAre(ANNONA_REASON_CONDITION_NOT_MET));
+    EXPECT_THAT(asked_on("2026-06-15", 1).refusals(), ElementsAre(ANNONA_REASON_CONDITION_NOT_MET));
+    // The 31st: the last day of shorter months.
+    EXPECT_THAT(asked_on("2026-02-28", 31).refusals(), IsEmpty());
+    EXPECT_EQ(asked_on("2026-02-27", 31).figure_integer(ANNONA_FIGURE_WOULD_PASS_FROM_DAY),
+              day("2026-02-28"));
+}
+
+TEST(eligibility, wants_a_period_beside_the_day_of_the_month) {
+    bench rule;
+    rule.rows("needs", {{{"input", of_fact(work)}, {"on_day_of_month", of_count(1)}}});
+    EXPECT_FALSE(rule.start().empty());
+}
+
 TEST(eligibility, leaves_a_row_out_where_its_condition_is_not_known) {
     const auto refused = [](annona_fact condition, annona_fact value) {
         bench rule;

@@ -123,6 +123,14 @@ TEST(scheme_reader, opens_commands_and_gives_closed_ones_their_answer) {
     EXPECT_EQ(made->closed[0].code, ANNONA_REASON_REDEMPTION_NOT_ALLOWED);
 }
 
+TEST(scheme_reader, reads_the_answer_of_closed_accounts) {
+    const auto made = read_good(
+        scheme_with("ben: {is: household", "ben: {after_closing: NOT_ELIGIBLE, is: household"));
+    ASSERT_TRUE(made);
+    EXPECT_EQ(role_called(*made, "ben", false).after_closing, ANNONA_REASON_NOT_ELIGIBLE);
+    EXPECT_EQ(role_called(*made, "mer", false).after_closing, ANNONA_REASON_ACCOUNT_CLOSED);
+}
+
 TEST(scheme_reader, makes_every_spend_order_total) {
     const auto short_one = read_good(scheme_with("[oldest, lot]", "[newest]"));
     ASSERT_TRUE(short_one);

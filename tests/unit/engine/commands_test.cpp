@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The commands that move value, each on its normal path and where it is refused. Figures by hand.
 
+#include <array>
+
 #include "conformance/community.hpp"
 
 namespace {
@@ -125,6 +127,21 @@ TEST(issue, into_a_pocket_of_notes_makes_whole_notes) {
 }
 
 // ---- convert ----
+
+TEST(convert, buys_only_into_pockets_that_are_for_sale) {
+    town city(with_rules(replaced(std::string(town_head), "extra: {programme: region}",
+                                  "extra: {programme: region, bought_with: own money}"),
+                         {}));
+    auto asked = ask(command_kind::convert, {}, "ben:Ana", 2'000);
+    city.accept(asked);  // the default pocket is not for sale: the one that is
+    EXPECT_EQ(city.money("reserve:region"), 102'000);
+    asked.other_pocket = "aid";
+    city.refuse(asked, "NOT_ELIGIBLE");
+    asked.other_pocket = "extra";
+    city.accept(asked);
+    EXPECT_EQ(city.money("reserve:region"), 104'000);
+    city.expect_replay();
+}
 
 TEST(convert, own_money_becomes_units_and_fills_the_reserve) {
     town city;
@@ -374,6 +391,35 @@ TEST(redeem, fractions_of_several_lots_add_up_to_whole_cents_for_the_shop) {
     city.accept(ask(command_kind::redeem, "mer:Uno", {}, 19'800'000));
     const auto& euro = city.rules->ledgers[city.rules->money_ledger].counted;
     EXPECT_EQ(amount::of(city.money("bank:Uno")), amount::raw(one_digit(euro).count() * 1980));
+    city.expect_replay();
+}
+
+// ---- what a command carries ----
+
+constexpr std::string_view once_with_a_badge =
+    "  - {rule: limits, id: badge, since: 2026-01-01, applies_to: {commands: [issue],\n"
+    "     inputs: {badge: [red, blue], members: [\"2\"]}},\n"
+    "     limits: [{name: awards, count: 1, per: life, for: holder, on: issue}]}\n";
+
+TEST(scope, covers_commands_that_carry_an_input_with_one_of_its_values) {
+    town city({once_with_a_badge});
+    const auto carrying = [](const char* badge, int64_t count) {
+        return std::array<input_value, 2>{input_value{"badge", {ANNONA_KIND_NAME, 0, 0, {}}, badge},
+                                          members(count)};
+    };
+    const auto red = carrying("red", 2), blue = carrying("blue", 2), three = carrying("red", 3),
+               green = carrying("green", 2);
+    auto asked = city.award("ben:Eva", 100);
+    const auto with = [&asked](const auto& inputs) -> const command& {
+        return asked.inputs = inputs, asked;
+    };
+    city.accept(with(red));
+    city.refuse(with(blue), "LIMIT_PER_PERIOD");
+    city.accept(with(three));  // one input fits, the other does not
+    city.accept(with(green));
+    asked.inputs = {};
+    city.accept(asked);  // says nothing of it
+    city.refuse(with(red), "LIMIT_PER_PERIOD");
     city.expect_replay();
 }
 

@@ -376,6 +376,21 @@ TEST_F(gate, a_closed_account_neither_pays_nor_receives) {
     city.refuse(ask(command_kind::close, "ben:Eva"), "ACCOUNT_CLOSED");
 }
 
+TEST(closed_account, is_answered_as_its_role_says) {
+    town city(with_rules(replaced(std::string(town_head), "pays_from: \"cash:{holder}\"}",
+                                  "pays_from: \"cash:{holder}\", after_closing: NOT_ELIGIBLE}"),
+                         {}));
+    city.accept(city.award("ben:Eva", 500));
+    city.accept(city.award("ben:Ana", 500));
+    city.accept(ask(command_kind::close, "ben:Eva"));
+    city.refuse(ask(command_kind::pay, "ben:Eva", "mer:Uno", 100), "NOT_ELIGIBLE");
+    city.refuse(ask(command_kind::transfer, "ben:Ana", "ben:Eva", 100), "NOT_ELIGIBLE");
+    city.refuse(city.award("ben:Eva", 100), "NOT_ELIGIBLE");
+    city.accept(ask(command_kind::pay, "ben:Ana", "mer:Uno", 100));
+    city.accept(ask(command_kind::close, "mer:Uno"));  // the other role: nothing declared
+    city.refuse(ask(command_kind::pay, "ben:Ana", "mer:Uno", 100), "ACCOUNT_CLOSED");
+}
+
 TEST_F(gate, a_frozen_account_pays_nothing_alone_or_with_others_but_may_receive) {
     city.accept(city.award("ben:Eva", 500));
     city.accept(ask(command_kind::freeze, "ben:Eva"));

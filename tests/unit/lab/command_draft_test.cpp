@@ -59,6 +59,18 @@ TEST(command_draft, an_amount_without_a_stated_unit_is_ambiguous) {
     EXPECT_EQ(stated->asked.value, amount::of(80000));
 }
 
+TEST(command_draft, the_unit_is_asked_for_before_the_amount_is_read) {
+    const auto words = draft("issue", R"({"to": "ben:A", "amount_text": "800 thousand"})");
+    EXPECT_EQ(words->asked.shape, ANNONA_REASON_UNIT_AMBIGUOUS);
+    const auto stated = draft("issue", R"({"to": "ben:A", "amount_text": "800 thousand",
+        "unit_of_source": "UNO"})");
+    EXPECT_EQ(stated->asked.shape, ANNONA_REASON_MALFORMED);
+    const auto grouped = draft("issue", R"({"to": "ben:A", "amount_text": "80 000",
+        "unit_of_source": "UNO"})");
+    EXPECT_EQ(grouped->asked.shape, 0);
+    EXPECT_EQ(grouped->asked.value, amount::of(8000000));
+}
+
 TEST(command_draft, unknown_arguments_become_inputs_of_the_declared_kind) {
     const auto made = draft("issue", R"({"to": "ben:A", "members": 4, "isee": "15000.00",
         "order": {"valid_from": "1970-01-11", "valid_to": "1970-01-21"}, "milestone": null})");
