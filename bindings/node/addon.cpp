@@ -3,8 +3,9 @@
 #include <annona/embed.h>
 #include <napi.h>
 
-#include <cstring>
+#include <array>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -217,6 +218,88 @@ private:
     bool failed_ = false;
 };
 
+/// One call of the C functions, away from the event loop; the promise gets what `value` makes of
+/// it.
+class errand final : public Napi::AsyncWorker {
+public:
+    using call = std::function<int(annona_buffer*, annona_error*)>;
+    using maker = std::function<Napi::Value(Napi::Env, const annona_buffer&)>;
+
+    static Napi::Value run(Napi::Env env, call work, maker value) {
+        auto* const made = new errand(env, std::move(work), std::move(value));
+        const auto promised = made->promised_.Promise();
+        made->Queue();  // deletes itself when it is done
+        return promised;
+    }
+    ~errand() override { annona_buffer_free(&given_); }
+
+    void Execute() override { failed_ = work_(&given_, &error_) != ANNONA_DONE; }
+    void OnOK() override {
+        const Napi::HandleScope scope(Env());
+        if (!failed_) return promised_.Resolve(value_(Env(), given_));
+        // Where a scheme has problems, all of them stand in what was given.
+        const std::string text = given_.size == 0 ? error_.text : given_.data;
+        promised_.Reject(failure(Env(), error_.code, text, error_.place).Value());
+    }
+
+private:
+    errand(Napi::Env env, call work, maker value)
+        : Napi::AsyncWorker(env),
+          work_(std::move(work)),
+          value_(std::move(value)),
+          promised_(env) {}
+
+    call work_;
+    maker value_;
+    Napi::Promise::Deferred promised_;
+    annona_buffer given_{};
+    annona_error error_ = no_error();
+    bool failed_ = false;
+};
+
+Napi::Value as_text(Napi::Env env, const annona_buffer& from) {
+    return Napi::String::New(env, from.data, from.size);
+}
+Napi::Value as_bytes(Napi::Env env, const annona_buffer& from) {
+    return Napi::Buffer<char>::Copy(env, from.data, from.size);
+}
+Napi::Value as_nothing(Napi::Env env, const annona_buffer&) { return env.Undefined(); }
+
+std::string text_at(const Napi::CallbackInfo& info, size_t place) {
+    return info.Length() > place && info[place].IsString()
+               ? info[place].As<Napi::String>().Utf8Value()
+               : std::string{};
+}
+int64_t number_at(const Napi::CallbackInfo& info, size_t place) {
+    return info.Length() > place && info[place].IsNumber()
+               ? info[place].As<Napi::Number>().Int64Value()
+               : 0;
+}
+
+/// scheme, plugins, journal: texts; now: UTC seconds. The promise gets a number for Community.
+Napi::Value open(const Napi::CallbackInfo& info) {
+    struct asked_options {
+        std::string scheme, plugins, journal;
+        int64_t now;
+        annona_community opened{};
+    };
+    const auto asked = std::make_shared<asked_options>(
+        asked_options{text_at(info, 0), text_at(info, 1), text_at(info, 2), number_at(info, 3)});
+    return errand::run(
+        info.Env(),
+        [asked](annona_buffer* problems, annona_error* error) {
+            annona_options options{};
+            options.size = sizeof options;
+            options.scheme = text_of(asked->scheme), options.plugins = text_of(asked->plugins);
+            options.journal = text_of(asked->journal), options.now = asked->now;
+            return annona_open(&options, &asked->opened, problems, error);
+        },
+        [asked](Napi::Env env, const annona_buffer&) -> Napi::Value {
+            return Napi::Number::New(env, static_cast<double>(asked->opened.handle));
+        });
+}
+
+/// An open community by the number `open` gave. Everything it is asked is a promise.
 class community final : public Napi::ObjectWrap<community> {
 public:
     static Napi::Function define(Napi::Env env) {
@@ -232,54 +315,17 @@ public:
                             InstanceMethod("stateDigest", &community::state_digest),
                             InstanceMethod("replay", &community::replay)});
     }
-
-    /// scheme, plugins, journal: texts; now: UTC seconds.
     explicit community(const Napi::CallbackInfo& info) : Napi::ObjectWrap<community>(info) {
-        const std::string scheme = text(info, 0), plugins = text(info, 1), journal = text(info, 2);
-        annona_options options{};
-        options.size = sizeof options;
-        options.scheme = text_of(scheme), options.plugins = text_of(plugins);
-        options.journal = text_of(journal), options.now = number(info, 3);
-        auto error = no_error();
-        annona_buffer problems{};
-        const int done = annona_open(&options, &handle_, &problems, &error);
-        const std::string all(problems.data == nullptr ? "" : problems.data, problems.size);
-        annona_buffer_free(&problems);
-        if (done != ANNONA_DONE)
-            throw all.empty() ? failure(info.Env(), error)
-                              : failure(info.Env(), error.code, all, error.place);
+        handle_.handle = static_cast<uint64_t>(number_at(info, 0));
     }
     ~community() override { annona_close(handle_, nullptr); }
 
 private:
-    static std::string text(const Napi::CallbackInfo& info, size_t place) {
-        return info.Length() > place && info[place].IsString()
-                   ? info[place].As<Napi::String>().Utf8Value()
-                   : std::string{};
-    }
-    static int64_t number(const Napi::CallbackInfo& info, size_t place) {
-        return info.Length() > place && info[place].IsNumber()
-                   ? info[place].As<Napi::Number>().Int64Value()
-                   : 0;
-    }
-    static void check(const Napi::CallbackInfo& info, int done, const annona_error& error) {
-        if (done != ANNONA_DONE) throw failure(info.Env(), error);
-    }
-    template <class Call>
-    Napi::Value given(const Napi::CallbackInfo& info, Call&& call) {
-        annona_buffer made{};
-        auto error = no_error();
-        check(info, call(&made, &error), error);
-        const auto text = Napi::String::New(info.Env(), made.data, made.size);
-        annona_buffer_free(&made);
-        return text;
-    }
-
     Napi::Value submit_many(const Napi::CallbackInfo& info) {
         if (info.Length() < 2 || !info[0].IsArray())
             throw failure(info.Env(), "MALFORMED", "an array of requests is wanted", "requests");
         const auto list = info[0].As<Napi::Array>();
-        auto work = std::make_unique<submission>(info.Env(), handle_, number(info, 1));
+        auto work = std::make_unique<submission>(info.Env(), handle_, number_at(info, 1));
         for (uint32_t i = 0; i < list.Length(); ++i) {
             if (!list.Get(i).IsObject())
                 throw failure(info.Env(), "MALFORMED", "a request is an object", "requests");
@@ -290,60 +336,86 @@ private:
         return promised;
     }
     Napi::Value close(const Napi::CallbackInfo& info) {
-        auto error = no_error();
-        check(info, annona_close(handle_, &error), error);
-        return info.Env().Undefined();
+        return errand::run(
+            info.Env(),
+            [town = handle_](annona_buffer*, annona_error* error) {
+                return annona_close(town, error);
+            },
+            as_nothing);
     }
     Napi::Value describe(const Napi::CallbackInfo& info) {
-        return given(info, [&](annona_buffer* to, annona_error* error) {
-            return annona_describe(handle_, static_cast<uint64_t>(number(info, 0)), to, error);
-        });
+        return by_number(info, annona_describe, as_text);
     }
     Napi::Value entry_bytes(const Napi::CallbackInfo& info) {
-        annona_buffer bytes{};
-        auto error = no_error();
-        check(info,
-              annona_entry_bytes(handle_, static_cast<uint64_t>(number(info, 0)), &bytes, &error),
-              error);
-        const auto made = Napi::Buffer<char>::Copy(info.Env(), bytes.data, bytes.size);
-        annona_buffer_free(&bytes);
-        return made;
+        return by_number(info, annona_entry_bytes, as_bytes);
+    }
+    template <class Function>
+    Napi::Value by_number(const Napi::CallbackInfo& info, Function* asked, errand::maker value) {
+        const auto sequence = static_cast<uint64_t>(number_at(info, 0));
+        return errand::run(
+            info.Env(),
+            [town = handle_, sequence, asked](annona_buffer* to, annona_error* error) {
+                return asked(town, sequence, to, error);
+            },
+            std::move(value));
     }
     Napi::Value explain(const Napi::CallbackInfo& info) {
-        const std::string language = text(info, 1);
-        return given(info, [&](annona_buffer* to, annona_error* error) {
-            return annona_explain(handle_, static_cast<uint64_t>(number(info, 0)),
-                                  text_of(language), to, error);
-        });
+        const auto sequence = static_cast<uint64_t>(number_at(info, 0));
+        return errand::run(
+            info.Env(),
+            [town = handle_, sequence, language = text_at(info, 1)](annona_buffer* to,
+                                                                    annona_error* error) {
+                return annona_explain(town, sequence, text_of(language), to, error);
+            },
+            as_text);
     }
     Napi::Value balance(const Napi::CallbackInfo& info) {
-        const std::string account = text(info, 0), pocket = text(info, 1), ledger = text(info, 2);
-        return given(info, [&](annona_buffer* to, annona_error* error) {
-            return annona_balance(handle_, text_of(account), text_of(pocket), text_of(ledger), to,
-                                  error);
-        });
+        return errand::run(
+            info.Env(),
+            [town = handle_, account = text_at(info, 0), pocket = text_at(info, 1),
+             ledger = text_at(info, 2)](annona_buffer* to, annona_error* error) {
+                return annona_balance(town, text_of(account), text_of(pocket), text_of(ledger), to,
+                                      error);
+            },
+            as_text);
     }
     Napi::Value statement(const Napi::CallbackInfo& info) {
-        return given(info, [&](annona_buffer* to, annona_error* error) {
-            return annona_statement(handle_, to, error);
-        });
+        return errand::run(
+            info.Env(),
+            [town = handle_](annona_buffer* to, annona_error* error) {
+                return annona_statement(town, to, error);
+            },
+            as_text);
     }
     Napi::Value last_sequence(const Napi::CallbackInfo& info) {
-        uint64_t found = 0;
-        auto error = no_error();
-        check(info, annona_last_sequence(handle_, &found, &error), error);
-        return Napi::Number::New(info.Env(), static_cast<double>(found));
+        const auto found = std::make_shared<uint64_t>(0);
+        return errand::run(
+            info.Env(),
+            [town = handle_, found](annona_buffer*, annona_error* error) {
+                return annona_last_sequence(town, found.get(), error);
+            },
+            [found](Napi::Env env, const annona_buffer&) -> Napi::Value {
+                return Napi::Number::New(env, static_cast<double>(*found));
+            });
     }
     Napi::Value state_digest(const Napi::CallbackInfo& info) {
-        char digest[65] = {};
-        auto error = no_error();
-        check(info, annona_state_digest(handle_, digest, &error), error);
-        return Napi::String::New(info.Env(), digest);
+        const auto digest = std::make_shared<std::array<char, 65>>();
+        return errand::run(
+            info.Env(),
+            [town = handle_, digest](annona_buffer*, annona_error* error) {
+                return annona_state_digest(town, digest->data(), error);
+            },
+            [digest](Napi::Env env, const annona_buffer&) -> Napi::Value {
+                return Napi::String::New(env, digest->data());
+            });
     }
     Napi::Value replay(const Napi::CallbackInfo& info) {
-        auto error = no_error();
-        check(info, annona_replay(handle_, &error), error);
-        return info.Env().Undefined();
+        return errand::run(
+            info.Env(),
+            [town = handle_](annona_buffer*, annona_error* error) {
+                return annona_replay(town, error);
+            },
+            as_nothing);
     }
 
     annona_community handle_{};
@@ -351,6 +423,7 @@ private:
 
 Napi::Object start(Napi::Env env, Napi::Object exports) {
     exports.Set("Community", community::define(env));
+    exports.Set("open", Napi::Function::New(env, open, "open"));
     return exports;
 }
 

@@ -90,7 +90,7 @@ export class Answer {
   readonly recordedAt: Date;
 }
 
-/** What rejects a promise or is thrown: something could not be done at all. */
+/** What rejects a promise: something could not be done at all. */
 export interface Failure extends Error {
   code: string;
   text: string;
@@ -106,25 +106,27 @@ export class Community {
   quote(account: string, other: string, lines: Line[],
         fields?: Partial<Request> & { at?: Date }): Promise<Answer>;
   /** What an account holds, as of the last entry: decimal text. */
-  balance(account: string, of?: { pocket?: string; ledger?: string }): string;
+  balance(account: string, of?: { pocket?: string; ledger?: string }): Promise<string>;
   /** A journaled decision with postings and what every rule said. */
-  describe(answer: Answer | number): Record<string, unknown>;
+  describe(answer: Answer | number): Promise<Record<string, unknown>>;
   /** The same as canonical JSON: equal decisions give equal text in every language. */
-  describeText(answer: Answer | number): string;
+  describeText(answer: Answer | number): Promise<string>;
   /** Its entry as the journal hashes it: equal commands to equal communities give equal bytes. */
-  entryBytes(answer: Answer | number): Buffer;
+  entryBytes(answer: Answer | number): Promise<Buffer>;
   /** A journaled decision in plain words; a BCP 47 tag, else English. */
-  explain(answer: Answer | number, language?: string): string;
+  explain(answer: Answer | number, language?: string): Promise<string>;
+  /** All decisions of the journal in order, as describe gives them. */
+  decisions(): AsyncIterableIterator<Record<string, unknown>>;
   /** Who holds what and what backs it: a page of text. */
-  statement(): string;
-  readonly lastSequence: number;
+  statement(): Promise<string>;
+  lastSequence(): Promise<number>;
   /** SHA-256 of the whole state. */
-  readonly stateDigest: string;
-  /** Applies the journal once more and compares; throws REPLAY_DIFFERS. */
-  replay(): void;
-  /** Ends it. Any later call throws BAD_HANDLE. */
-  close(): void;
+  stateDigest(): Promise<string>;
+  /** Applies the journal once more and compares; rejects with REPLAY_DIFFERS. */
+  replay(): Promise<void>;
+  /** Ends it. Any later call rejects with BAD_HANDLE. */
+  close(): Promise<void>;
 }
 
-/** Throws SCHEME_REFUSED with every problem as file:line:col. */
-export function open(options: Options): Community;
+/** Rejects with SCHEME_REFUSED and every problem as file:line:col. */
+export function open(options: Options): Promise<Community>;

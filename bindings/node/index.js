@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
 
-const { Community: Opened } = require('./annona.node');
+const { Community: Opened, open: openNumber } = require('./annona.node');
 
 /** Commands of one call of the C functions; more wait for the next. */
 const BATCH_MAX = 1024;
@@ -33,9 +33,8 @@ class Community {
   #waiting = [];
   #working = false;
 
-  constructor(options) {
-    this.#opened = new Opened(String(options.scheme), options.plugins ?? '', options.journal ?? '',
-      seconds(options.start));
+  constructor(opened) {
+    this.#opened = opened;
   }
 
   submit(request, { at } = {}) {
@@ -89,8 +88,8 @@ class Community {
     return this.#opened.describe(typeof answer === 'number' ? answer : answer.sequence);
   }
 
-  describe(answer) {
-    return JSON.parse(this.describeText(answer));
+  async describe(answer) {
+    return JSON.parse(await this.describeText(answer));
   }
 
   entryBytes(answer) {
@@ -105,21 +104,38 @@ class Community {
     return this.#opened.statement();
   }
 
-  get lastSequence() {
+  lastSequence() {
     return this.#opened.lastSequence();
   }
 
-  get stateDigest() {
+  stateDigest() {
     return this.#opened.stateDigest();
   }
 
+  async *decisions() {
+    const last = await this.lastSequence();
+    for (let number = 1; number <= last; ++number) {
+      try {
+        yield await this.describe(number);
+      } catch (why) {
+        if (why.code !== 'NOT_FOUND') throw why; // a due step or the register
+      }
+    }
+  }
+
   replay() {
-    this.#opened.replay();
+    return this.#opened.replay();
   }
 
   close() {
-    this.#opened.close();
+    return this.#opened.close();
   }
 }
 
-module.exports = { open: (options) => new Community(options), Community, Answer };
+async function open({ scheme, plugins = '', journal = '', start }) {
+  const number = await openNumber(String(scheme), String(plugins), String(journal),
+    seconds(start));
+  return new Community(new Opened(number));
+}
+
+module.exports = { open, Community, Answer };

@@ -5,6 +5,7 @@
 #include <pybind11/pybind11.h>
 
 #include <cstring>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -35,15 +36,25 @@ public:
             throw failure("MALFORMED", "a float is no exact amount: use Decimal or str", "");
         py::object text = PyUnicode_Check(value.ptr()) != 0
                               ? py::reinterpret_borrow<py::object>(value)
-                              : py::object(py::str(value));
+                              : digits_of(value);
         Py_ssize_t size = 0;
         const char* data = PyUnicode_AsUTF8AndSize(text.ptr(), &size);
-        if (data == nullptr) throw py::error_already_set();
+        if (data == nullptr) {
+            PyErr_Clear();
+            throw failure("MALFORMED", "a str with lone surrogates is no text", "");
+        }
         kept_.push_back(std::move(text));
         return {data, static_cast<size_t>(size)};
     }
 
 private:
+    /// A Decimal may call itself 1E+2; amounts are written out.
+    static py::object digits_of(py::handle value) {
+        py::object text = py::str(value);
+        if (PyUnicode_FindChar(text.ptr(), 'E', 0, PyUnicode_GetLength(text.ptr()), 1) < 0)
+            return text;
+        return value.attr("__format__")("f");
+    }
     std::vector<py::object> kept_;
 };
 
@@ -87,23 +98,42 @@ private:
     void read_list(std::string_view name, py::handle value) {
         if (name == "lines") return read_lines(value);
         if (name == "items") return read_items(value);
-        if (name == "inputs") return read_pairs(value, inputs_);
-        if (name == "references") return read_pairs(value, references_);
-        if (name == "tender") return read_pairs(value, tender_);
-        if (name == "payers") return read_pairs(value, payers_);
+        if (name == "inputs") return read_pairs(name, value, inputs_);
+        if (name == "references") return read_pairs(name, value, references_);
+        if (name == "tender") return read_pairs(name, value, tender_);
+        if (name == "payers") return read_pairs(name, value, payers_);
         if (name == "lots") return read_texts(value, lots_);
         if (name == "tokens") return read_texts(value, tokens_);
         if (name == "notes") return read_texts(value, notes_);
-        if (name == "occurred_at") return void(made_.occurred_at = value.cast<int64_t>());
-        if (name == "deadline") return void(made_.deadline = value.cast<int64_t>());
-        if (name == "switched_off") return void(made_.switched_off = value.cast<bool>() ? 1 : 0);
-        if (name == "validate_only") return void(made_.validate_only = value.cast<bool>() ? 1 : 0);
+        if (name == "occurred_at") return void(made_.occurred_at = whole<int64_t>(name, value));
+        if (name == "deadline") return void(made_.deadline = whole<int64_t>(name, value));
+        if (name == "switched_off") return void(made_.switched_off = yes_no(name, value));
+        if (name == "validate_only") return void(made_.validate_only = yes_no(name, value));
         throw failure("UNKNOWN_FIELD", "a request has no such field", std::string(name));
+    }
+    template <class Whole>
+    static Whole whole(std::string_view name, py::handle value) {
+        try {
+            return value.cast<Whole>();
+        } catch (const py::cast_error&) {
+            throw failure("MALFORMED", "a whole number in range is wanted", std::string(name));
+        }
+    }
+    static int32_t yes_no(std::string_view name, py::handle value) {
+        if (PyBool_Check(value.ptr()) == 0)
+            throw failure("MALFORMED", "True or False is wanted", std::string(name));
+        return value.ptr() == Py_True ? 1 : 0;
+    }
+    static py::sequence parts_of(py::handle value, const char* wanted, const char* field) {
+        if (PySequence_Check(value.ptr()) == 0 || PyUnicode_Check(value.ptr()) != 0)
+            throw failure("MALFORMED", wanted, field);
+        return py::reinterpret_borrow<py::sequence>(value);
     }
     /// Each line is a tuple: category, amount, quantity, product; the last two may be left out.
     void read_lines(py::handle value) {
         for (const py::handle one : value) {
-            const auto parts = py::reinterpret_borrow<py::sequence>(one);
+            const auto parts =
+                parts_of(one, "a line is category, amount, quantity, product", "lines");
             const size_t count = parts.size();
             if (count < 2 || count > 4)
                 throw failure("MALFORMED", "a line is category, amount, quantity, product",
@@ -116,13 +146,16 @@ private:
     }
     void read_items(py::handle value) {
         for (const py::handle one : value) {
-            const auto parts = py::reinterpret_borrow<py::sequence>(one);
+            const auto parts = parts_of(one, "an item is code, quantity, grade", "items");
             if (parts.size() != 3)
                 throw failure("MALFORMED", "an item is code, quantity, grade", "items");
-            items_.push_back({texts_.of(parts[0]), texts_.of(parts[1]), parts[2].cast<uint32_t>()});
+            items_.push_back({texts_.of(parts[0]), texts_.of(parts[1]),
+                              whole<uint32_t>("items.grade", py::object(parts[2]))});
         }
     }
-    void read_pairs(py::handle value, std::vector<annona_pair>& to) {
+    void read_pairs(std::string_view field, py::handle value, std::vector<annona_pair>& to) {
+        if (PyDict_Check(value.ptr()) == 0)
+            throw failure("MALFORMED", "a dict of names and values is wanted", std::string(field));
         for (const auto& [name, one] : py::reinterpret_borrow<py::dict>(value))
             to.push_back({texts_.of(name), texts_.of(one)});
     }
@@ -205,6 +238,8 @@ public:
         std::vector<std::unique_ptr<request>> made;
         std::vector<annona_request> views;
         for (const py::handle one : asked) {
+            if (PyDict_Check(one.ptr()) == 0)
+                throw failure("MALFORMED", "a request is a dict", "requests");
             made.push_back(std::make_unique<request>(py::reinterpret_borrow<py::dict>(one)));
             views.push_back(made.back()->view());
         }

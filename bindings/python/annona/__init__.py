@@ -17,15 +17,17 @@ raised only where something could not be done at all.
 
 import enum
 import json
-from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from decimal import Decimal
-from typing import NamedTuple, Optional
+from os import PathLike
+from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 from . import _annona
 from ._failure import Failure
 
 __all__ = ["Answer", "Community", "Failure", "Item", "Line", "Verdict", "open"]
+
+Amount = Union[Decimal, str, int]
 
 
 class Verdict(enum.IntEnum):
@@ -38,6 +40,7 @@ class Verdict(enum.IntEnum):
 
 
 _VERDICTS = tuple(Verdict)
+_REFUSED = int(Verdict.REFUSED)
 
 
 class Line(NamedTuple):
@@ -57,35 +60,88 @@ class Item(NamedTuple):
     grade: int = 0
 
 
-@dataclass(frozen=True)
 class Answer:
-    """The answer to a command; true where it was accepted, in part or whole, now or before."""
+    """The answer to a command; true where it was accepted, in part or whole, now or before.
 
-    __slots__ = ("verdict", "code", "rule", "line", "amount", "valid_until", "sequence",
-                 "original_sequence", "recorded_at")
-    verdict: Verdict
-    code: str
-    rule: str
-    line: Optional[int]
-    amount: Optional[Decimal]
-    valid_until: Optional[date]
-    sequence: int
-    original_sequence: int
-    recorded_at: datetime
+    A value: compared by its fields, never changed. The fields are made of their texts when asked
+    for, so that a till which looks at the verdict alone pays for nothing else.
+    """
 
-    def __bool__(self):
-        return self.verdict is not Verdict.REFUSED
+    __slots__ = ("_made",)
+    __match_args__ = ("verdict", "code", "rule", "line", "amount", "valid_until", "sequence",
+                      "original_sequence", "recorded_at")
+
+    def __init__(self, made: "_annona.AnswerTuple") -> None:
+        object.__setattr__(self, "_made", made)
+
+    @property
+    def verdict(self) -> Verdict:
+        return _VERDICTS[self._made[0]]
+
+    @property
+    def code(self) -> str:
+        """Reason code; empty where accepted."""
+        return self._made[1]
+
+    @property
+    def rule(self) -> str:
+        """Id of the rule that decided; empty: the engine."""
+        return self._made[2]
+
+    @property
+    def line(self) -> Optional[int]:
+        """Basket line the reason concerns, from 0."""
+        return None if self._made[3] < 0 else self._made[3]
+
+    @property
+    def amount(self) -> Optional[Decimal]:
+        """What was moved, paid, computed."""
+        return Decimal(self._made[4]) if self._made[4] else None
+
+    @property
+    def valid_until(self) -> Optional[date]:
+        return date.fromisoformat(self._made[5]) if self._made[5] else None
+
+    @property
+    def sequence(self) -> int:
+        """Number of the journal's entry; 0 for a dry run."""
+        return self._made[6]
+
+    @property
+    def original_sequence(self) -> int:
+        """Of the first decision, where this is a duplicate."""
+        return self._made[7]
+
+    @property
+    def recorded_at(self) -> datetime:
+        """Journal time, UTC."""
+        return datetime.fromtimestamp(self._made[8], timezone.utc)
+
+    def __bool__(self) -> bool:
+        return self._made[0] != _REFUSED
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"an answer is a value; {name} cannot be set")
+
+    def __eq__(self, other: object) -> bool:
+        return self._made == other._made if isinstance(other, Answer) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._made)
+
+    def __repr__(self) -> str:
+        fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__match_args__)
+        return f"Answer({fields})"
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        return (Answer, (self._made,))
 
 
-def _answer(from_module):
-    verdict, code, rule, line, amount, day, sequence, original, at = from_module
-    return Answer(_VERDICTS[verdict], code, rule, None if line < 0 else line,
-                  Decimal(amount) if amount else None,
-                  date.fromisoformat(day) if day else None, sequence, original,
-                  datetime.fromtimestamp(at, timezone.utc))
+def _number(answer: "Union[Answer, int]") -> int:
+    return answer if isinstance(answer, int) else answer.sequence
 
 
-def _seconds(at):
+def _seconds(at: Optional[datetime]) -> int:
     if at is None:
         at = datetime.now(timezone.utc)
     if at.tzinfo is None:
@@ -93,11 +149,16 @@ def _seconds(at):
     return int(at.timestamp())
 
 
-def _plain(fields):
+def _plain(fields: Dict[str, Any]) -> Dict[str, Any]:
     for name in ("occurred_at", "deadline"):
-        if fields.get(name) is not None:
+        if name in fields and fields[name] is not None:
             fields[name] = _seconds(fields[name])
     return fields
+
+
+def _plain_copy(fields: Dict[str, Any]) -> Dict[str, Any]:
+    # Copied only where something is changed: a batch has many.
+    return _plain(dict(fields)) if "occurred_at" in fields or "deadline" in fields else fields
 
 
 class Community:
@@ -107,76 +168,80 @@ class Community:
     meanwhile. Use it in a `with` statement or close() it.
     """
 
-    def __init__(self, opened):
+    def __init__(self, opened: _annona.Community) -> None:
         self._opened = opened
 
-    def __enter__(self):
+    def __enter__(self) -> "Community":
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         self.close()
 
-    def close(self):
+    def close(self) -> None:
         """Ends it. Any later call raises Failure BAD_HANDLE."""
         self._opened.close()
 
-    def submit(self, command, *, at=None, **fields):
+    def submit(self, command: str, *, at: Optional[datetime] = None, **fields: Any) -> Answer:
         """One command by its word, with the fields of docs/reference/commands.md."""
         fields["command"] = command
-        return _answer(self._opened.submit(_plain(fields), _seconds(at)))
+        return Answer(self._opened.submit(_plain(fields), _seconds(at)))
 
-    def submit_many(self, requests, *, at=None):
+    def submit_many(self, requests: Iterable[Dict[str, Any]], *,
+                    at: Optional[datetime] = None) -> List[Answer]:
         """Independent commands in order, at most 1,024, each a dict with "command" and fields."""
-        return [_answer(one) for one in
-                self._opened.submit_many([_plain(dict(one)) for one in requests], _seconds(at))]
+        return [Answer(one) for one in
+                self._opened.submit_many([_plain_copy(one) for one in requests], _seconds(at))]
 
-    def pay(self, account, other, lines, *, request_id, at=None, **fields):
+    def pay(self, account: str, other: str, lines: Sequence[Line], *, request_id: str,
+            at: Optional[datetime] = None, **fields: Any) -> Answer:
         """A purchase: `account` pays `other` for the lines."""
         return self.submit("pay", at=at, account=account, other=other, lines=lines,
                            request_id=request_id, **fields)
 
-    def quote(self, account, other, lines, *, at=None, **fields):
+    def quote(self, account: str, other: str, lines: Sequence[Line], *,
+              at: Optional[datetime] = None, **fields: Any) -> Answer:
         """What pay would answer now. Moves nothing."""
         return self.submit("pay", at=at, account=account, other=other, lines=lines,
                            validate_only=True, request_id="quote", **fields)
 
-    def issue(self, other, amount=None, *, request_id, at=None, **fields):
+    def issue(self, other: str, amount: Optional[Amount] = None, *, request_id: str,
+              at: Optional[datetime] = None, **fields: Any) -> Answer:
         """Units come into being; without an amount the scheme's formula computes it."""
         return self.submit("issue", at=at, other=other, amount=amount, request_id=request_id,
                            **fields)
 
-    def redeem(self, account, amount, *, request_id, at=None, **fields):
+    def redeem(self, account: str, amount: Amount, *, request_id: str,
+               at: Optional[datetime] = None, **fields: Any) -> Answer:
         """Units leave, money is paid."""
         return self.submit("redeem", at=at, account=account, amount=amount,
                            request_id=request_id, **fields)
 
-    def balance(self, account, pocket="", ledger=""):
+    def balance(self, account: str, pocket: str = "", ledger: str = "") -> Decimal:
         """What an account holds of the unit or of a ledger, as of the last entry."""
         return Decimal(self._opened.balance(account, pocket, ledger))
 
-    def describe(self, answer):
+    def describe(self, answer: Union[Answer, int]) -> Dict[str, Any]:
         """A journaled decision with postings and what every rule said, as a dict."""
         return json.loads(self.describe_text(answer))
 
-    def describe_text(self, answer):
+    def describe_text(self, answer: Union[Answer, int]) -> str:
         """The same as canonical JSON: equal decisions give equal text in every language."""
-        return self._opened.describe(answer if isinstance(answer, int) else answer.sequence)
+        return self._opened.describe(_number(answer))
 
-    def entry_bytes(self, answer):
+    def entry_bytes(self, answer: Union[Answer, int]) -> bytes:
         """Its entry as the journal hashes it, bytes: equal commands put to equal communities give
         equal bytes in every language and on every machine."""
-        return self._opened.entry_bytes(answer if isinstance(answer, int) else answer.sequence)
+        return self._opened.entry_bytes(_number(answer))
 
-    def explain(self, answer, language=""):
+    def explain(self, answer: Union[Answer, int], language: str = "") -> str:
         """A journaled decision in plain words; `language` is a BCP 47 tag."""
-        number = answer if isinstance(answer, int) else answer.sequence
-        return self._opened.explain(number, language)
+        return self._opened.explain(_number(answer), language)
 
-    def statement(self):
+    def statement(self) -> str:
         """Who holds what and what backs it: a page of text."""
         return self._opened.statement()
 
-    def decisions(self):
+    def decisions(self) -> Iterator[Dict[str, Any]]:
         """All decisions of the journal in order, as describe() gives them."""
         for number in range(1, self.last_sequence + 1):
             try:
@@ -186,21 +251,22 @@ class Community:
                     raise
 
     @property
-    def last_sequence(self):
+    def last_sequence(self) -> int:
         """Number of the last entry of the journal."""
         return self._opened.last_sequence()
 
     @property
-    def state_digest(self):
+    def state_digest(self) -> str:
         """SHA-256 of the whole state: equal for equal journals, on every machine."""
         return self._opened.state_digest()
 
-    def replay(self):
+    def replay(self) -> None:
         """Applies the journal once more and compares; raises Failure REPLAY_DIFFERS."""
         self._opened.replay()
 
 
-def open(scheme, *, plugins="", journal="", start=None):
+def open(scheme: "Union[str, PathLike[str]]", *, plugins: "Union[str, PathLike[str]]" = "",
+         journal: "Union[str, PathLike[str]]" = "", start: Optional[datetime] = None) -> Community:
     """Opens a community from a scheme file or the folder of one.
 
     plugins -- folder searched first for rules

@@ -10,11 +10,11 @@ class Failure(Exception):
     place -- field, or file:line:col; empty where there is none
     """
 
-    def __init__(self, code, text="", place=""):
+    def __init__(self, code: str, text: str = "", place: str = "") -> None:
         super().__init__(code, text, place)
         self.code = code
         self.text = text
         self.place = place
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.code}: {self.text}" + (f" ({self.place})" if self.place else "")

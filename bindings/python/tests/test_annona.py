@@ -2,6 +2,7 @@
 """The package as somebody uses it who only read its docstrings."""
 
 import os
+import pickle
 import tempfile
 import threading
 import unittest
@@ -121,6 +122,50 @@ class Seville(unittest.TestCase):
                 repeated = again.submit("fund", at=MORNING, programme="town", amount="10.00",
                                         request_id="f")
                 self.assertEqual(repeated.verdict, annona.Verdict.DUPLICATE)
+
+
+    def test_an_answer_is_a_value(self):
+        first = self.pay("p1", "food.basic", Decimal("1.00"))
+        again = self.pay("p1", "food.basic", Decimal("1.00"))
+        self.assertEqual(again.original_sequence, first.sequence)
+        self.assertNotEqual(first, again)
+        self.assertEqual(first, pickle.loads(pickle.dumps(first)))
+        self.assertEqual(len({first, first, again}), 2)
+        self.assertIn("Verdict.ACCEPTED", repr(first))
+        with self.assertRaises(AttributeError):
+            first.code = "OTHER"
+
+    def test_an_amount_written_with_an_exponent_is_exact(self):
+        self.assertTrue(self.pay("p1", "food.basic", Decimal("1E+2")))
+        self.assertEqual(self.town.balance("ben:H1"), Decimal("50.00"))
+
+    def test_an_exception_of_a_value_passes_and_leaves_the_community_whole(self):
+        class Broken:
+            def __str__(self):
+                raise RuntimeError("no text today")
+
+        def lines():
+            yield annona.Line("food.basic", "1.00")
+            raise RuntimeError("no more lines")
+        for wrong in ([annona.Line("food.basic", Broken())], lines()):
+            with self.assertRaises(RuntimeError):
+                self.town.pay("ben:H1", "mer:Fruteria", wrong, request_id="p1", at=MORNING)
+        self.assertEqual(self.town.balance("ben:H1"), Decimal("150.00"))
+        self.town.replay()
+
+    def test_fields_of_a_wrong_kind_are_named(self):
+        wrong = {"inputs": [("members", 4)], "lines": [7], "items": ["ab"],
+                 "validate_only": "yes", "notes": 3, "account": "a\ud800"}
+        for name, value in wrong.items():
+            with self.subTest(name), self.assertRaises((annona.Failure, TypeError)) as caught:
+                self.town.submit("pay", at=MORNING, request_id="p1", **{name: value})
+            if isinstance(caught.exception, annona.Failure):
+                self.assertEqual(caught.exception.code, "MALFORMED")
+        with self.assertRaises(annona.Failure) as caught:
+            self.town.submit_many(["pay"], at=MORNING)
+        self.assertEqual(caught.exception.place, "requests")
+        self.assertEqual(self.pay("p\0", "food.basic", "1.00").code, "MALFORMED")
+        self.assertFalse(self.pay("p2", "food.basic", 10 ** 60))
 
 
 class Schemes(unittest.TestCase):

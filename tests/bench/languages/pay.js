@@ -16,7 +16,7 @@ async function timed(work) {
 }
 
 async function main(scheme, rounds) {
-  const town = annona.open({ scheme, start: at });
+  const town = await annona.open({ scheme, start: at });
   await town.submit({ command: 'issue', other: 'ben:A', amount: '100000000.00',
     request_id: 'award' }, { at });
   const pay = (id) => town.pay('ben:A', 'mer:S', lines, { request_id: id, at });
@@ -30,7 +30,7 @@ async function main(scheme, rounds) {
       }
     })));
   }
-  town.close();
+  await town.close();
 }
 
 main(process.argv[2], Number(process.argv[3]));
