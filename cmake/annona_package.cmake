@@ -2,7 +2,8 @@
 # What is installed: headers, one export file per component, the CMake and pkg-config packages.
 # Nothing installed names an absolute folder, so that the prefix can be moved.
 
-# One component of find_package(annona): the targets given, those that exist.
+# One component of find_package(annona): the targets given, those that exist. OPTIONAL: a build of
+# other targets alone can be installed without them.
 function(annona_install_component name)
   set(targets)
   foreach(target IN LISTS ARGN)
@@ -13,7 +14,7 @@ function(annona_install_component name)
   if(NOT targets)
     return()
   endif()
-  install(TARGETS ${targets} EXPORT annona_${name})
+  install(TARGETS ${targets} EXPORT annona_${name} OPTIONAL)
   install(EXPORT annona_${name} NAMESPACE annona:: FILE annona-${name}.cmake
           DESTINATION "${annona_package_dir}")
   set_property(GLOBAL APPEND PROPERTY annona_components ${name})
@@ -33,6 +34,29 @@ function(annona_install_headers)
     install(FILES "${PROJECT_BINARY_DIR}/generated/annona/static_rules.hpp"
             DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/annona")
   endif()
+endfunction()
+
+# The service as libraries: its core, the messages, the gRPC and the HTTP front.
+function(annona_install_service)
+  if(NOT TARGET annona_service)
+    return()
+  endif()
+  foreach(part IN ITEMS service proto grpc http)
+    if(TARGET annona_${part})
+      set_target_properties(annona_${part} PROPERTIES EXPORT_NAME ${part}
+        OUTPUT_NAME annona-${part})
+    endif()
+  endforeach()
+  target_include_directories(annona_proto SYSTEM PUBLIC
+    $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/annona/contract>)
+  install(DIRECTORY "${PROJECT_BINARY_DIR}/proto/"
+          DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/annona/contract"
+          FILES_MATCHING PATTERN "*.pb.h" PATTERN "CMakeFiles" EXCLUDE)
+  foreach(room IN ITEMS service grpc http)
+    install(DIRECTORY src/${room} DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/annona/rooms"
+            FILES_MATCHING PATTERN "*.hpp")
+  endforeach()
+  annona_install_component(service annona_service annona_proto annona_grpc annona_http)
 endfunction()
 
 # The prefix as seen from the .pc file.
@@ -67,6 +91,7 @@ function(annona_install_package)
   annona_install_component(library annona_library)
   annona_install_component(rules annona_rules_static)
   annona_install_component(embed annona_embed)
+  annona_install_service()
   get_property(annona_components GLOBAL PROPERTY annona_components)
   set(annona_library_parts core loader lab)
   if(TARGET annona_sqlite)
