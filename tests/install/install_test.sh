@@ -105,8 +105,9 @@ run_compiled() {
 }
 
 run_components() {
-    local wanted
-    for wanted in "sdk" "core" "sqlite" "lab;rules" "library" "embed;header_only"; do
+    local wanted service=""
+    if compgen -G "$prefix/lib*/libannona-service.a" >/dev/null; then service=service; fi
+    for wanted in "sdk" "core" "sqlite" "lab;rules" "library" "embed;header_only" $service; do
         configure "$outside/components" -S "$here/components" -DCMAKE_PREFIX_PATH="$prefix" \
             -DANNONA_COMPONENTS="$wanted"
     done
