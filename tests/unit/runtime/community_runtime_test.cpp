@@ -252,6 +252,33 @@ TEST_F(runtime_of_a_town, a_clock_that_was_set_stops_commands_until_it_is_accept
     EXPECT_EQ(now->recorded_at, at("2026-03-02", 9));  // journal time never goes back
 }
 
+TEST_F(runtime_of_a_town, a_clock_fifty_years_ahead_expires_nothing_and_is_put_right) {
+    start();
+    fund_and_award();
+    basket_line line;
+    ASSERT_EQ(town_->submit_and_wait(payment("p1", 100, line))->result, verdict::accepted);
+    const auto before = journal_.last_sequence();
+    wall_ = at("2076-03-02", 9);
+    const auto ahead = town_->submit_and_wait(payment("p2", 100, line));
+    ASSERT_FALSE(ahead);
+    EXPECT_EQ(ahead.error().code, "CLOCK_STEPPED");
+    EXPECT_EQ(journal_.last_sequence(), before);
+    wall_ = at("2026-03-02", 9);
+    const auto right = town_->submit_and_wait(payment("p2", 100, line));
+    ASSERT_TRUE(right) << right.error().text;
+    EXPECT_EQ(right->result, verdict::accepted);
+    // The same clock when the process begins again: held against the journal's last entry.
+    town_->stop();
+    auto again = std::move(*engine::replay(rules_, journal_));
+    wall_ = at("2076-03-02", 9);
+    community_runtime next(std::move(again), journal_, [this] {
+        return clock_reading{wall_.load(), 0};
+    });
+    EXPECT_EQ(next.submit_and_wait(payment("p3", 100, line)).error().code, "CLOCK_STEPPED");
+    wall_ = at("2026-03-02", 10);
+    EXPECT_EQ(next.submit_and_wait(payment("p3", 100, line))->result, verdict::accepted);
+}
+
 TEST_F(runtime_of_a_town, stopping_answers_what_was_taken_and_takes_nothing_new) {
     start();
     fund_and_award();
