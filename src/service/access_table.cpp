@@ -19,7 +19,7 @@ constexpr role_mask office = issuer | rule_editor | auditor | operator_;
 constexpr role_mask everybody = cashier | merchant | citizen_app | office;
 
 // Permissions are given here and nowhere else; what has no row is denied. Of several rows of a
-// method the first that fits the caller's roles decides. docs/reference/access.md is this table.
+// method the first that fits the caller's roles decides. docs/reference/server.md tells it by role.
 constexpr access_row rows[] = {
     // method, roles, community, own, shows
     {"AccountService/OpenAccount", issuer, "parent"},

@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <annona/money/decimal.hpp>
 #include <charconv>
+#include <chrono>
 #include <map>
 #include <set>
 
 #include "lab/movements.hpp"
 #include "lab/receipt.hpp"
+#include "runtime/follower.hpp"
 #include "service/cover.hpp"
 #include "service/decision_writer.hpp"
 #include "service/handlers.hpp"
@@ -20,8 +22,8 @@ inline namespace v0_1 {
 namespace service {
 namespace {
 
-/// Entries looked at for one page of a statement: what a writer can do between two commands.
-constexpr uint64_t entries_per_page_max = 2'000;
+/// How long a statement waits for the copy that answers it to come as far as the writer.
+constexpr std::chrono::milliseconds statement_wait_max{5'000};
 
 status no_account() {
     return make_status(status_code::not_found, "NOT_FOUND", "there is no such account");
@@ -57,9 +59,6 @@ std::map<uint32_t, pocket_sum> sums_of(const books& state, uint32_t account, amo
 status tell_balance(call_state& call, engine& decider) {
     const auto& from = call.asked<v1::GetBalanceRequest>();
     if (auto late = has_come(decider, from.read_after()); !late.ok()) return late;
-    if (from.has_as_of() && from.as_of().seconds() != decider.last_recorded_at().seconds)
-        return make_status(status_code::unimplemented, "NOT_YET",
-                           "balances of another instant are not answered yet");
     const books& state = decider.state();
     const scheme& rules = decider.rules();
     const auto id = id_in(from.account(), "accounts");
@@ -90,7 +89,37 @@ status tell_balance(call_state& call, engine& decider) {
     return {};
 }
 
-void get_balance(call_ptr call) { answer_by_look(std::move(call), tell_balance); }
+/// What it held at an instant that is over, by unit.
+status tell_balance_then(call_state& call) {
+    const auto& from = call.asked<v1::GetBalanceRequest>();
+    auto& behind = call.where->behind();
+    const auto upto = std::max(static_cast<uint64_t>(std::max<int64_t>(from.read_after(), 0)),
+                               call.where->store().last_sequence());
+    if (const auto there = behind.wait_for(upto, statement_wait_max); !there)
+        return status_of(there.error());
+    const auto rules = call.where->rules();
+    auto& to = call.answer<v1::GetBalanceResponse>();
+    for (uint32_t ledger = 0; ledger < rules->ledgers.size(); ++ledger) {
+        const auto found = behind.balance_at(id_in(from.account(), "accounts"), ledger,
+                                             instant{from.as_of().seconds()});
+        if (!found) return no_account();
+        to.set_sequence(static_cast<int64_t>(found->sequence));
+        if (ledger != 0 && found->value.is_zero()) continue;
+        auto& made = *to.add_totals();
+        made.set_unit(rules->ledgers[ledger].code);
+        made.set_value(format_amount(found->value, rules->ledgers[ledger].counted));
+    }
+    return {};
+}
+
+void get_balance(call_ptr call) {
+    const auto& from = call->asked<v1::GetBalanceRequest>();
+    if (!from.has_as_of()) return answer_by_look(std::move(call), tell_balance);
+    if (from.as_of().seconds() > call->core.now().seconds)
+        return call->finish(make_status(status_code::unimplemented, "NOT_YET",
+                                        "balances of an instant to come are not answered yet"));
+    call->finish(tell_balance_then(*call));
+}
 
 /// The signed movements of one account in an entry, by ledger and pocket.
 std::map<lab::movement_place, amount> own_movements(const entry& one, uint32_t account) {
@@ -113,21 +142,20 @@ std::string counterparty(const entry& one, uint32_t account, const decision_writ
     return {};
 }
 
-void write_lines(const entry& one, uint32_t account, const engine& decider,
+void write_lines(const entry& one, const views::posting& of, const engine& decider,
                  const decision_writer& writer, v1::ListStatementLinesResponse& to) {
     const scheme& rules = decider.rules();
-    const auto id = decider.state().id(account);
-    for (const auto& [place, value] : own_movements(one, account)) {
+    const auto id = decider.state().id(of.account);
+    for (const auto& [place, value] : own_movements(one, of.account)) {
+        if (place.ledger != of.ledger) continue;
         auto& line = *to.add_lines();
         line.set_sequence(static_cast<int64_t>(one.sequence));
         write_instant(one.effective_at, *line.mutable_effective_at());
         line.set_text(lab::statement_line_text(one, id, decider));
-        line.set_counterparty(counterparty(one, account, writer));
+        line.set_counterparty(counterparty(one, of.account, writer));
         if (place.pocket < rules.pockets.size()) line.set_pocket(rules.pockets[place.pocket].name);
         writer.write_amount(value, place.ledger, *line.mutable_delta());
-        for (const auto& balance : one.balances)
-            if (balance.account == account && balance.ledger == place.ledger)
-                writer.write_amount(balance.value, place.ledger, *line.mutable_balance_after());
+        writer.write_amount(of.balance, place.ledger, *line.mutable_balance_after());
     }
 }
 
@@ -152,37 +180,55 @@ statement_span span_of(const v1::ListStatementLinesRequest& from, const scheme& 
     return made;
 }
 
-status tell_statement(call_state& call, engine& decider) {
+/// The postings of the page, the latest first, and where the next one begins.
+status find_postings(call_state& call, const page_asked& page, statement_page& found) {
     const auto& from = call.asked<v1::ListStatementLinesRequest>();
-    if (auto late = has_come(decider, from.read_after()); !late.ok()) return late;
-    const std::initializer_list<std::string_view> bound{from.account(), from.first_day(),
-                                                        from.last_day()};
-    const auto page = read_page(from.page_size(), from.page_token(), bound);
-    if (!page.wrong.ok()) return page.wrong;
-    const auto within = span_of(from, decider.rules());
-    if (!within.wrong.ok()) return within.wrong;
-    const auto account = decider.state().find(id_in(from.account(), "accounts"));
-    if (!account) return no_account();
-    const decision_writer writer(decider, call.where->id(), call.who(), call.context.language);
-    auto& to = call.answer<v1::ListStatementLinesResponse>();
-    uint64_t at = decider.last_sequence();
-    to.set_sequence(static_cast<int64_t>(at));
-    if (!page.after.empty())
-        std::from_chars(page.after.data(), page.after.data() + page.after.size(), at), at -= 1;
-    entry one;
-    for (uint64_t looked = 0; at > 0; --at, ++looked) {
-        if (looked == entries_per_page_max || to.lines_size() >= page.size) {
-            to.set_next_page_token(make_page_token(std::to_string(at + 1), bound));
-            break;
-        }
-        if (!decider.read(at, one)) continue;
-        if (one.effective_at < within.from || one.effective_at >= within.until) continue;
-        write_lines(one, *account, decider, writer, to);
-    }
+    auto& behind = call.where->behind();
+    const auto upto = std::max(static_cast<uint64_t>(std::max<int64_t>(from.read_after(), 0)),
+                               call.where->store().last_sequence());
+    if (const auto there = behind.wait_for(upto, statement_wait_max); !there)
+        return status_of(there.error());
+    uint64_t at = 0;
+    std::from_chars(page.after.data(), page.after.data() + page.after.size(), at);
+    auto read =
+        behind.statement(id_in(from.account(), "accounts"), static_cast<size_t>(page.size), at);
+    if (!read) return read.error().code == "NOT_FOUND" ? no_account() : status_of(read.error());
+    found = std::move(*read);
     return {};
 }
 
-void list_statement_lines(call_ptr call) { answer_by_look(std::move(call), tell_statement); }
+void list_statement_lines(call_ptr call) {
+    const auto& from = call->asked<v1::ListStatementLinesRequest>();
+    const std::initializer_list<std::string_view> bound{from.account(), from.first_day(),
+                                                        from.last_day()};
+    const auto page = read_page(from.page_size(), from.page_token(), bound);
+    if (!page.wrong.ok()) return call->finish(page.wrong);
+    const auto within = span_of(from, *call->where->rules());
+    if (!within.wrong.ok()) return call->finish(within.wrong);
+    statement_page found;
+    if (auto wrong = find_postings(*call, page, found); !wrong.ok())
+        return call->finish(std::move(wrong));
+    auto& to = call->answer<v1::ListStatementLinesResponse>();
+    to.set_sequence(static_cast<int64_t>(found.sequence));
+    const bool is_before =
+        !found.postings.empty() && found.postings.back().effective_at < within.from;
+    if (found.next != 0 && !is_before)
+        to.set_next_page_token(make_page_token(std::to_string(found.next), bound));
+    answer_by_look(
+        std::move(call), [found = std::move(found), within](call_state& state, engine& decider) {
+            const decision_writer writer(decider, state.where->id(), state.who(),
+                                         state.context.language);
+            entry one;
+            for (const auto& posting : found.postings) {
+                if (posting.effective_at < within.from || posting.effective_at >= within.until)
+                    continue;
+                if (decider.read(posting.sequence, one))
+                    write_lines(one, posting, decider, writer,
+                                state.answer<v1::ListStatementLinesResponse>());
+            }
+            return status{};
+        });
+}
 
 status tell_cover(call_state& call, engine& decider) {
     auto& to = call.answer<v1::GetCoverResponse>();

@@ -5,6 +5,7 @@
 
 #include "journal/description.hpp"
 #include "loader/scheme_files.hpp"
+#include "runtime/follower.hpp"
 
 namespace annona {
 inline namespace v0_1 {
@@ -57,6 +58,13 @@ result<std::unique_ptr<hosted_community>> hosted_community::open(
                         : engine::replay(*rules, *made->store_);
     if (!begun) return begun.error();
     made->engine_ = begun->get();
+    follower_options options;
+    options.folder = in.path;
+    options.community = made->id_;
+    auto behind = follower::open(made->rules_, options);
+    if (!behind) return behind.error();
+    made->follower_ = std::move(*behind);
+    made->follower_->start();
     made->runtime_ = std::make_unique<community_runtime>(std::move(*begun), *made->store_, clock);
     return made;
 }
@@ -72,6 +80,7 @@ std::shared_ptr<const scheme> hosted_community::rules() const {
 
 void hosted_community::replace_rules(std::shared_ptr<const scheme> next) {
     const std::lock_guard lock(mutex_);
+    follower_->follow(next);
     rules_ = std::move(next);
 }
 

@@ -14,6 +14,9 @@
 
 namespace annona {
 inline namespace v0_1 {
+
+class follower;
+
 namespace service {
 
 /// The folder that all communities of a server share.
@@ -42,6 +45,8 @@ public:
     /// The writer's thread alone: from a receiver's `answered` or an act.
     [[nodiscard]] const engine& decider() const { return *engine_; }
     [[nodiscard]] durable_store& store() { return *store_; }
+    /// The second copy that answers of the past: statements, balances then.
+    [[nodiscard]] follower& behind() { return *follower_; }
 
     /// Reads beside the writer, one at a time.
     [[nodiscard]] result<void> read_journal(
@@ -63,6 +68,7 @@ private:
     std::unique_ptr<community_runtime> runtime_;
     std::mutex reading_;
     std::unique_ptr<stores::sqlite_reader> reader_;
+    std::unique_ptr<follower> follower_;
 };
 
 }  // namespace service

@@ -5,6 +5,7 @@
 #include "service/batch_call.hpp"
 #include "service/command_call.hpp"
 #include "service/handlers.hpp"
+#include "service/usable.hpp"
 
 namespace annona {
 inline namespace v0_1 {
@@ -17,8 +18,9 @@ void begin(command_kind kind, const Request& from, const principal& who, command
 }
 
 void read(const v1::QuoteRequest& from, const principal& who, command_reader& in) {
-    in.begin(command_kind::pay, who.name, "quote", true);
-    in.asked.request_id = {};
+    // An id of its own: one that was answered before would make the quote a duplicate.
+    in.begin(command_kind::pay, quoting_principal, "quote", true);
+    static_cast<void>(who);
     in.read_payment(from.payment(), "payment");
 }
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "runtime/follower.hpp"
 #include "service/call_state.hpp"
 #include "service/cover.hpp"
 #include "service/decision_writer.hpp"
@@ -175,7 +176,10 @@ result<void> core_of_parts::open_communities() {
         auto& community = **opened;
         const auto last = community.decider().last_recorded_at().seconds;
         if (last > parts_.manual_now) parts_.manual_now = last;  // a journal never goes back
-        community.store().on_append = [this, id = community.id()] { parts_.watchers->notify(id); };
+        community.store().on_append = [this, &community] {
+            parts_.watchers->notify(community.id());
+            community.behind().notify();
+        };
         parts_.communities.push_back(std::move(*opened));
     }
     parts_.figures.look_at_communities = [this] {
@@ -282,12 +286,13 @@ void core_of_parts::tick() {
     for (const auto& one : parts_.communities)
         for (const auto& cover : figures_of(*one).covers) {
             if (!cover.is_short) continue;
-            parts_.around.log(nlohmann::ordered_json{{"event", "reserve_short"},
-                                                     {"community", one->id()},
-                                                     {"reserve", cover.reserve},
-                                                     {"held", cover.held},
-                                                     {"required", cover.required}}
-                                  .dump());
+            parts_.around.log(nlohmann::ordered_json{
+                {"event", "reserve_short"},
+                {"community", one->id()},
+                {"reserve", cover.reserve},
+                {"held", cover.held},
+                {"required",
+                 cover.required}}.dump());
         }
 }
 

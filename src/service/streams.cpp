@@ -93,7 +93,15 @@ void entry_stream::look() {
         return end(make_status(status_code::unavailable, "STOPPING", "go on at another server"));
     if (where_.store().last_sequence() < next_ && !has_waited_) {
         has_waited_ = true;
-        return core_.watchers->wait_for(where_.id(), this, [this] { look(); });
+        // What comes between the look and the wait tells nobody, so look again afterwards. By then
+        // the wake may have run on another thread, and this object may be gone.
+        auto& watchers = *core_.watchers;
+        const auto& store = where_.store();
+        const auto wanted = next_;
+        const void* const key = this;
+        watchers.wait_for(where_.id(), key, [this] { look(); });
+        if (store.last_sequence() >= wanted) watchers.let_go(key);
+        return;
     }
     const auto taken = where_.runtime().submit(
         [this](engine& decider) -> result<void> {

@@ -32,6 +32,7 @@ amount tried(engine& community, std::string_view account, std::string_view shop,
     command asked;
     asked.kind = command_kind::pay;
     asked.validate_only = true;
+    asked.principal = quoting_principal, asked.request_id = "usable";
     asked.account = account, asked.other = shop;
     asked.lines = {&line, 1};
     is_accepted = false;

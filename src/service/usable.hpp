@@ -5,6 +5,7 @@
 
 #include <annona/engine/engine.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace annona {
@@ -14,6 +15,9 @@ namespace service {
 /// Shops tried for one category, and categories answered in one call: bounds the work.
 inline constexpr size_t shops_tried_max = 24;
 inline constexpr size_t categories_answered_max = 24;
+
+/// Whose request ids quotes have: no principal is called so.
+inline constexpr std::string_view quoting_principal = "(quote)";
 
 struct usable_amount {
     std::string category;
