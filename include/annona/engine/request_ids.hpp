@@ -29,8 +29,9 @@ struct request_slot {
 /// thread-safe.
 class request_ids {
 public:
-    /// `ids_max`: ids of one generation, at least 1.
-    explicit request_ids(size_t ids_max);
+    /// `ids_max`: ids of one generation, at least 1. `fills_soon`: so many are expected that the
+    /// whole of its memory may be taken at once, in huge pages.
+    explicit request_ids(size_t ids_max, bool fills_soon = false);
 
     /// The entry that answered this id, if it is among the recent ones.
     std::optional<uint64_t> find(hash128 key) const;

@@ -2,15 +2,19 @@
 #pragma once
 
 #include <annona/engine/request_ids.hpp>
+#include <annona/ledger/large_memory.hpp>
 
 namespace annona {
 inline namespace v0_1 {
 
 // Five slots for three ids: a miss looks at four slots on average, most in one cache line.
-ANNONA_INLINE request_ids::request_ids(size_t ids_max)
+ANNONA_INLINE request_ids::request_ids(size_t ids_max, bool fills_soon)
     : ids_max_(ids_max), slots_count_(ids_max / 3 * 5 + ids_max % 3 * 2 + 1) {
     ANNONA_ASSERT(ids_max >= 1, "a generation of no request ids");
-    for (auto& one : generations_) one.slots = zeroed(slots_count_);
+    for (auto& one : generations_) {
+        one.slots = zeroed(slots_count_);
+        if (fills_soon) prefer_huge_pages(one.slots.get(), slots_count_ * sizeof(request_slot));
+    }
 }
 
 ANNONA_INLINE std::unique_ptr<request_slot[], request_ids::release> request_ids::zeroed(

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <annona/ledger/facts.hpp>
+#include <annona/ledger/large_memory.hpp>
 #include <annona/ledger/lot.hpp>
 #include <annona/ledger/lot_blocks.hpp>
 #include <annona/ledger/lot_classes.hpp>
@@ -45,7 +46,7 @@ public:
     std::string_view id(uint32_t account) const { return ids_.text(account); }
     /// Memory for so many accounts, so that opening them moves nothing.
     void reserve(size_t accounts);
-    uint32_t accounts_count() const { return static_cast<uint32_t>(accounts_.size()); }
+    uint32_t accounts_count() const { return accounts_count_; }
     uint32_t role(uint32_t account) const { return accounts_[account].role; }
     uint32_t holder(uint32_t account) const { return accounts_[account].holder; }
     account_kind kind(uint32_t account) const { return accounts_[account].kind; }
@@ -174,8 +175,9 @@ private:
     void set_balance(uint32_t ledger, uint32_t account, amount value);
 
     text_table ids_;  // apart from what accounts hold: an id can go without touching a balance
-    std::vector<account_record> accounts_;
-    std::vector<std::vector<amount>> balances_;
+    large_vector<account_record> accounts_;
+    uint32_t accounts_count_ = 0;  // asked for at every turn: the size of `accounts_` is a division
+    std::vector<large_vector<amount>> balances_;
     std::vector<amount> outstanding_;
     lot_block_pool pool_;
     lot_class_table classes_;

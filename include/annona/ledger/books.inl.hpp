@@ -20,6 +20,7 @@ ANNONA_INLINE uint32_t books::open_account(std::string_view id, uint32_t role, a
     account_record record;
     record.role = role, record.holder = holder, record.kind = kind;
     accounts_.push_back(record);
+    ++accounts_count_;
     for (auto& ledger : balances_) ledger.emplace_back();
     facts_.open_account();
     remember({.kind = undo_kind::opened, .account = number, .value = {}, .before = {}});
@@ -345,6 +346,7 @@ ANNONA_INLINE void books::undo_one(const undo_record& record) {
         case undo_kind::opened:
             ids_.remove_last();
             accounts_.pop_back();
+            --accounts_count_;
             for (auto& ledger : balances_) ledger.pop_back();
             facts_.close_last_account();
             break;

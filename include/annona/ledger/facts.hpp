@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <annona/ledger/large_memory.hpp>
 #include <annona/money/money.hpp>
 #include <cstdint>
 #include <vector>
@@ -68,9 +69,9 @@ private:
         dated_fact fact;
         uint32_t next = end;
     };
-    std::vector<linked_fact> records_;
-    std::vector<uint32_t> heads_;
-    std::vector<uint8_t> counts_;
+    large_vector<linked_fact> records_;
+    large_vector<uint32_t> heads_;
+    large_vector<uint8_t> counts_;
 };
 
 }  // namespace v0_1

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+#include <annona/ledger/large_memory.hpp>
 #include <annona/ledger/lot.hpp>
 #include <array>
 #include <bit>
 #include <cstring>
-#include <memory>
 #include <vector>
 
 namespace annona {
@@ -62,7 +63,8 @@ public:
     }
 
 private:
-    static constexpr uint32_t chunk_lots = 8192;  // twice the largest block
+    static constexpr size_t first_chunk_lots = 8192;  // twice the largest block
+    static constexpr size_t chunk_lots_max = 131'072;
     static void move(lot* to, const lot* from, uint32_t count) {
         if (count > 0) std::memmove(static_cast<void*>(to), from, count * sizeof(lot));
     }
@@ -85,11 +87,13 @@ private:
             free_blocks.pop_back();
             return memory;
         }
-        if (chunks_.empty() || used_ + capacity > chunk_lots) {
-            chunks_.push_back(std::make_unique<lot[]>(chunk_lots));
+        if (chunks_.empty() || used_ + capacity > chunks_.back().size()) {
+            chunks_.emplace_back(chunks_.empty()
+                                     ? first_chunk_lots
+                                     : std::min(2 * chunks_.back().size(), chunk_lots_max));
             used_ = 0;
         }
-        auto* memory = chunks_.back().get() + used_;
+        auto* memory = chunks_.back().data() + used_;
         used_ += capacity;
         return memory;
     }
@@ -108,7 +112,7 @@ private:
         block = {};
     }
 
-    std::vector<std::unique_ptr<lot[]>> chunks_;
+    std::vector<large_vector<lot>> chunks_;  // each twice as long as the one before
     std::array<std::vector<lot*>, 32> free_;
     uint32_t used_ = 0;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <annona/ledger/keyed_hash.hpp>
+#include <annona/ledger/large_memory.hpp>
 #include <annona/money/assert.hpp>
 
 #include <algorithm>
@@ -133,8 +134,8 @@ private:
     }
 
     keyed_hash hash_;
-    std::vector<slot> slots_;
-    std::vector<const char*> texts_;  // each begins with its length
+    large_vector<slot> slots_;
+    large_vector<const char*> texts_;  // each begins with its length
     std::vector<std::unique_ptr<char[]>> chunks_;
     size_t used_ = 0;  // of the last chunk; 0 where it holds nothing
 };
