@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
+#include <type_traits>
 
 namespace annona {
 inline namespace v0_1 {
@@ -99,61 +100,98 @@ void write(byte_writer& out, by_name<Element> sorted) {
     }
 }
 
-inline bool is_empty(std::string_view text) { return text.empty(); }
-inline bool is_empty(amount value) { return value.is_zero(); }
-inline bool is_empty(bool value) { return !value; }
-inline bool is_empty(reason code) { return code == 0; }
-inline bool is_empty(local_day day) { return day.number == 0; }
-inline bool is_empty(instant at) { return at.seconds == 0; }
-inline bool is_empty(const fact_value& fact) { return fact == fact_value{}; }
-template <class Element>
-bool is_empty(std::span<const Element> list) {
-    return list.empty();
+// A word of a field that is 0 where the field is empty: many fields are looked at in one go.
+inline uint64_t content(std::string_view text) { return text.size(); }
+inline uint64_t content(amount value) { return value.lo() | static_cast<uint64_t>(value.hi()); }
+inline uint64_t content(bool value) { return value ? 1 : 0; }
+inline uint64_t content(reason code) { return code; }
+inline uint64_t content(local_day day) { return static_cast<uint32_t>(day.number); }
+inline uint64_t content(instant at) { return static_cast<uint64_t>(at.seconds); }
+inline uint64_t content(const fact_value& fact) {
+    return fact.kind | static_cast<uint64_t>(fact.integer) | static_cast<uint64_t>(fact.other) |
+           content(fact.value);
 }
 template <class Element>
-bool is_empty(by_name<Element> sorted) {
-    return sorted.list.empty();
+uint64_t content(std::span<const Element> list) {
+    return list.size();
 }
-inline bool is_empty(const std::string_view (&actors)[ANNONA_ACTORS_COUNT]) {
-    return std::all_of(std::begin(actors), std::end(actors),
-                       [](std::string_view actor) { return actor.empty(); });
+template <class Element>
+uint64_t content(by_name<Element> sorted) {
+    return sorted.list.size();
 }
+inline uint64_t content(const std::string_view (&actors)[ANNONA_ACTORS_COUNT]) {
+    uint64_t any = 0;
+    for (const auto actor : actors) any |= actor.size();
+    return any;
+}
+
+/// The bit of a field in the mask.
+template <unsigned Place>
+using place = std::integral_constant<unsigned, Place>;
 
 /// Every field but kind, request_id and validate_only, each with its own bit of the mask. Fields
 /// are only ever added, with bits of their own.
 template <class Visit>
 void each_field(const command& asked, Visit&& visit) {
-    visit(0u, asked.principal), visit(1u, asked.label), visit(2u, asked.account);
-    visit(3u, asked.other), visit(14u, asked.pocket), visit(15u, asked.other_pocket);
-    visit(7u, asked.ledger), visit(8u, asked.programme), visit(9u, asked.source);
-    visit(16u, asked.question), visit(10u, asked.original), visit(17u, asked.name);
-    visit(18u, asked.parameter), visit(19u, asked.reason_text), visit(5u, asked.value);
-    visit(6u, asked.has_value), visit(20u, !asked.on), visit(21u, asked.fact);
-    visit(22u, asked.fact_text), visit(23u, asked.from), visit(24u, asked.until);
-    visit(25u, asked.valid_until), visit(26u, asked.occurred_at), visit(27u, asked.deadline);
-    visit(11u, asked.actors), visit(4u, asked.lines), visit(28u, asked.items);
-    visit(29u, asked.payers), visit(12u, asked.tender), visit(30u, asked.lots);
-    visit(31u, asked.tokens), visit(32u, asked.notes);
-    visit(13u, by_name<input_value>{asked.inputs});
-    visit(33u, by_name<reference>{asked.references});
-    visit(34u, asked.adjustments), visit(35u, asked.shape), visit(36u, asked.shape_field);
-    visit(37u, asked.unit);
+    visit(place<0>{}, asked.principal), visit(place<1>{}, asked.label);
+    visit(place<2>{}, asked.account), visit(place<3>{}, asked.other);
+    visit(place<14>{}, asked.pocket), visit(place<15>{}, asked.other_pocket);
+    visit(place<7>{}, asked.ledger), visit(place<8>{}, asked.programme);
+    visit(place<9>{}, asked.source), visit(place<16>{}, asked.question);
+    visit(place<10>{}, asked.original), visit(place<17>{}, asked.name);
+    visit(place<18>{}, asked.parameter), visit(place<19>{}, asked.reason_text);
+    visit(place<5>{}, asked.value), visit(place<6>{}, asked.has_value);
+    visit(place<20>{}, !asked.on), visit(place<21>{}, asked.fact);
+    visit(place<22>{}, asked.fact_text), visit(place<23>{}, asked.from);
+    visit(place<24>{}, asked.until), visit(place<25>{}, asked.valid_until);
+    visit(place<26>{}, asked.occurred_at), visit(place<27>{}, asked.deadline);
+    visit(place<11>{}, asked.actors), visit(place<4>{}, asked.lines);
+    visit(place<28>{}, asked.items), visit(place<29>{}, asked.payers);
+    visit(place<12>{}, asked.tender), visit(place<30>{}, asked.lots);
+    visit(place<31>{}, asked.tokens), visit(place<32>{}, asked.notes);
+    visit(place<13>{}, by_name<input_value>{asked.inputs});
+    visit(place<33>{}, by_name<reference>{asked.references});
+    visit(place<34>{}, asked.adjustments), visit(place<35>{}, asked.shape);
+    visit(place<36>{}, asked.shape_field), visit(place<37>{}, asked.unit);
+}
+
+/// What payments and awards state: principal, account, other, lines, value, pockets. The other
+/// fields are mostly empty and looked at together.
+inline constexpr uint64_t usual_fields =
+    1u << 0 | 1u << 2 | 1u << 3 | 1u << 4 | 1u << 5 | 1u << 6 | 1u << 14 | 1u << 15;
+constexpr bool is_usual(unsigned at) { return (usual_fields >> at & 1) != 0; }
+
+/// The mask of the fields that are not empty.
+inline uint64_t stated_in(const command& asked) {
+    uint64_t stated = 0, others = 0;
+    each_field(asked, [&](auto at, const auto& field) {
+        if constexpr (is_usual(at))
+            stated |= uint64_t{content(field) != 0} << at;
+        else
+            others |= content(field);
+    });
+    if (others == 0) return stated;
+    each_field(asked, [&](auto at, const auto& field) {
+        if constexpr (!is_usual(at)) stated |= uint64_t{content(field) != 0} << at;
+    });
+    return stated;
 }
 
 }  // namespace canonical_detail
 
 ANNONA_INLINE void canonical_request(const command& asked, std::vector<std::byte>& out) {
     using namespace canonical_detail;
-    uint64_t stated = 0;
-    each_field(asked, [&](unsigned place, const auto& field) {
-        stated |= static_cast<uint64_t>(!is_empty(field)) << place;
-    });
+    const auto stated = stated_in(asked);
     byte_writer bytes(out);
     bytes.byte(canonical_format);
     bytes.byte(static_cast<uint8_t>(asked.kind));
     bytes.varint(stated);
-    each_field(asked, [&](unsigned place, const auto& field) {
-        if ((stated >> place & 1) != 0) write(bytes, field);
+    const auto write_stated = [&](auto at, const auto& field) {
+        if ((stated >> at & 1) != 0) write(bytes, field);
+    };
+    if ((stated & ~usual_fields) != 0) return each_field(asked, write_stated);
+    each_field(asked, [&](auto at, const auto& field) {
+        if constexpr (is_usual(at)) write_stated(at, field);
     });
 }
 

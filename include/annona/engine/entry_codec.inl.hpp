@@ -34,7 +34,7 @@ inline unsigned head_of(const trace_figure& figure) {
            (!figure.value.is_zero() ? 128u : 0);
 }
 
-inline void write_figure(byte_writer& out, const trace_figure& figure) {
+inline void write_figure(number_writer& out, const trace_figure& figure) {
     const unsigned head = head_of(figure);
     out.varint(figure.name);
     out.byte(static_cast<uint8_t>(head));
@@ -62,12 +62,14 @@ inline void write_trace(byte_writer& out, const entry& all, history& before) {
         const unsigned head = head_of(line, before);
         ANNONA_ASSERT(line.figures.size() <= trace_figures_max, "too many figures in a trace line");
         out.make_room();
-        out.byte(static_cast<uint8_t>(head));
-        if (head & trace_rule) out.varint(line.rule);
-        if (head & trace_code) out.varint(line.code);
-        if (head & trace_basket_line) out.varint(line.line);
-        if (head & trace_figures) out.varint(line.figures.size());
-        for (const auto& figure : line.figures) write_figure(out, figure);
+        auto to = out.numbers();
+        to.byte(static_cast<uint8_t>(head));
+        if (head & trace_rule) to.varint(line.rule);
+        if (head & trace_code) to.varint(line.code);
+        if (head & trace_basket_line) to.varint(line.line);
+        if (head & trace_figures) to.varint(line.figures.size());
+        for (const auto& figure : line.figures) write_figure(to, figure);
+        out.numbers_end(to);
         before.rule = line.rule;
     }
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -31,6 +32,78 @@ constexpr int128 from_zigzag(uint128 value) {
     return static_cast<int128>((value >> 1) ^ (uint128{0} - (value & 1)));
 }
 
+/// Where the next number goes. A value of one pointer: whoever writes a run of numbers works on a
+/// copy of it, which stays in a register.
+class number_writer {
+public:
+    explicit number_writer(char8_t* first) : at_(first) {}
+    char8_t* at() const { return at_; }
+
+    void byte(uint8_t value) { *at_++ = value; }
+    // Most numbers are one byte.
+    void varint(uint64_t value) {
+        if (value < 0x80) [[likely]]
+            *at_++ = static_cast<char8_t>(value);
+        else
+            at_ = put_long(at_, value);
+    }
+    void varint_wide(uint128 value) {
+        if (value <= std::numeric_limits<uint64_t>::max())
+            return varint(static_cast<uint64_t>(value));
+        at_ = put_bytewise(at_, value);
+    }
+    void integer(int64_t value) { varint(zigzag(value)); }
+    void value(amount written) {
+        const auto low = static_cast<int64_t>(written.lo());
+        if (written.hi() == low >> 63) return integer(low);
+        at_ = put_bytewise(at_, zigzag_wide(written.count()));
+    }
+    /// Eight bytes, the lowest first: for numbers that are never small.
+    void word(uint64_t value) {
+        if constexpr (std::endian::native == std::endian::little)
+            std::memcpy(at_, &value, sizeof value), at_ += sizeof value;
+        else
+            for (unsigned bit = 0; bit < 64; bit += 8) byte(static_cast<uint8_t>(value >> bit));
+    }
+    void raw(std::span<const std::byte> bytes) {
+        if (!bytes.empty()) std::memcpy(at_, bytes.data(), bytes.size());
+        at_ += bytes.size();
+    }
+
+    /// A number may write so many bytes more than it takes.
+    static constexpr std::ptrdiff_t beyond = 8;
+
+private:
+    // Apart, so that the common way of `varint` stays a few instructions at each of its places.
+    // Three to eight bytes at once: groups of seven bits are moved apart by halves, then quarters,
+    // then eighths of the word, instead of one after another.
+    [[gnu::noinline]] static char8_t* put_long(char8_t* place, uint64_t value) {
+        if (value < 1u << 14) {
+            place[0] = static_cast<char8_t>(value | 0x80);
+            place[1] = static_cast<char8_t>(value >> 7);
+            return place + 2;
+        }
+        if (value >> 56 != 0 || std::endian::native != std::endian::little)
+            return put_bytewise(place, value);
+        uint64_t apart = value;
+        apart = (apart & 0x000000000fffffffu) | (apart & 0x00fffffff0000000u) << 4;
+        apart = (apart & 0x00003fff00003fffu) | (apart & 0x0fffc0000fffc000u) << 2;
+        apart = (apart & 0x007f007f007f007fu) | (apart & 0x3f803f803f803f80u) << 1;
+        const auto length = (71 - std::countl_zero(apart)) / 8;
+        apart |= 0x8080808080808080u >> (72 - 8 * length);  // in all bytes but the last
+        std::memcpy(place, &apart, sizeof apart);
+        return place + length;
+    }
+    template <class Number>
+    [[gnu::noinline]] static char8_t* put_bytewise(char8_t* place, Number value) {
+        for (; value >= 0x80; value >>= 7) *place++ = static_cast<char8_t>(value | 0x80);
+        *place++ = static_cast<char8_t>(value);
+        return place;
+    }
+
+    char8_t* at_;
+};
+
 /// Appends to a vector through a buffer. Numbers are written without looking at the room left: the
 /// writer begins with `room_promised` bytes, and has them again after `make_room` and after each
 /// text. So whoever writes a list makes room for each element; the numbers of none take more.
@@ -46,66 +119,42 @@ public:
     ~byte_writer() { finish(); }
 
     void finish() {
-        ANNONA_ASSERT(at_ <= end(), "more numbers in one element than there is room for");
-        const auto written = std::as_bytes(std::span{buffer_.data(), at_});
+        ANNONA_ASSERT(at_.at() <= end(), "more numbers in one element than there is room for");
+        const auto written = std::as_bytes(std::span{buffer_.data(), at_.at()});
         out_.insert(out_.end(), written.begin(), written.end());
-        at_ = buffer_.data();
+        at_ = number_writer(buffer_.data());
     }
     void make_room() {
-        if (end() - at_ < room_promised) finish();
+        if (end() - at_.at() < room_promised) finish();
     }
-    void byte(uint8_t value) { *at_++ = value; }
-    // Most numbers are one byte.
-    void varint(uint64_t value) {
-        if (value < 0x80) [[likely]]
-            *at_++ = static_cast<char8_t>(value);
-        else
-            at_ = put_long(at_, value);
-    }
-    void varint_wide(uint128 value) {
-        if (value <= std::numeric_limits<uint64_t>::max())
-            return varint(static_cast<uint64_t>(value));
-        at_ = put_long(at_, value);
-    }
-    void integer(int64_t value) { varint(zigzag(value)); }
-    void value(amount written) {
-        const auto low = static_cast<int64_t>(written.lo());
-        if (written.hi() == low >> 63) return integer(low);
-        at_ = put_long(at_, zigzag_wide(written.count()));
-    }
-    /// Eight bytes, the lowest first: for numbers that are never small.
-    void word(uint64_t value) {
-        for (unsigned shift = 0; shift < 64; shift += 8) byte(static_cast<uint8_t>(value >> shift));
-    }
+    void byte(uint8_t value) { at_.byte(value); }
+    void varint(uint64_t value) { at_.varint(value); }
+    void varint_wide(uint128 value) { at_.varint_wide(value); }
+    void integer(int64_t value) { at_.integer(value); }
+    void value(amount written) { at_.value(written); }
+    void word(uint64_t value) { at_.word(value); }
     void text(std::string_view written) {
         varint(written.size());
         raw(std::as_bytes(std::span{written}));
     }
     void raw(std::span<const std::byte> bytes) {
-        if (std::ssize(bytes) + room_promised <= end() - at_) {
-            if (!bytes.empty()) std::memcpy(at_, bytes.data(), bytes.size());
-            at_ += bytes.size();
-            return;
-        }
+        if (std::ssize(bytes) + room_promised <= end() - at_.at()) return at_.raw(bytes);
         finish();
         out_.insert(out_.end(), bytes.begin(), bytes.end());
     }
 
+    /// A run of numbers: written to a copy of the place, which is then told.
+    number_writer numbers() const { return at_; }
+    void numbers_end(number_writer last) { at_ = last; }
+
 private:
-    const char8_t* end() const { return buffer_.data() + buffer_.size(); }
-    // Apart, so that the common way of `varint` stays a few instructions at each of its places.
-    template <class Number>
-    [[gnu::noinline]] static char8_t* put_long(char8_t* place, Number value) {
-        for (; value >= 0x80; value >>= 7) *place++ = static_cast<char8_t>(value | 0x80);
-        *place++ = static_cast<char8_t>(value);
-        return place;
-    }
+    const char8_t* end() const { return buffer_.data() + 2 * room_promised; }
 
     std::vector<std::byte>& out_;
     // An ordinary entry in one go. Of char8_t, because std::byte may alias anything: the place
     // would be loaded again after each byte.
-    std::array<char8_t, 2 * room_promised> buffer_;
-    char8_t* at_ = buffer_.data();
+    std::array<char8_t, 2 * room_promised + number_writer::beyond> buffer_;
+    number_writer at_{buffer_.data()};
 };
 
 /// Reads strictly: refuses what the writer would not have written. After the first fault every
