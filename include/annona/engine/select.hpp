@@ -84,7 +84,10 @@ public:
 
     bool complete() const { return missing_ == 0; }
     amount missing() const { return amount::raw(missing_); }
-    amount missing(uint32_t line) const { return amount::raw(open_[line]); }
+    amount missing(uint32_t line) const {
+        if (is_laid_out_) return amount::raw(open_[line]);
+        return complete() ? amount{} : amount::raw(demands_[line]);
+    }
     /// What of a fed lot is used.
     amount used(uint32_t lot) const { return amount::raw(lots_[lot].used); }
 
@@ -110,6 +113,8 @@ private:
     };
     enum class attempt : uint8_t { found, no_choice, short_of_value, out_of_steps };
 
+    bool pays_all(const fed_lot& lot, std::span<const uint8_t> allowed) const;
+    void lay_out();
     int128& flow(uint32_t group, uint32_t line) { return flows_[group * lines_ + line]; }
     uint32_t group_of(std::span<const uint8_t> allowed);
     int128 pour(uint32_t group, int128 wanted);
@@ -128,6 +133,7 @@ private:
     uint32_t lines_ = 0;
     uint32_t groups_ = 0;
     int128 missing_ = 0;
+    bool is_laid_out_ = false;  // else nothing was fed, or the first lot paid everything
     std::vector<int128> demands_;
     std::vector<int128> open_;
     std::vector<line_set> allowed_;  // per group

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace annona {
 inline namespace v0_1 {
@@ -29,16 +30,23 @@ void each_line(const Set& in, const Set& out, size_t words, Visit&& visit) {
 ANNONA_INLINE void selector::begin(std::span<const amount> demands) {
     ANNONA_ASSERT(demands.size() <= lines_max, "more lines than lines_max");
     lines_ = static_cast<uint32_t>(demands.size());
-    groups_ = 0;
     missing_ = 0;
-    demands_.clear(), lots_.clear(), takes_.clear();
-    allowed_.clear(), flows_.clear(), group_round_.clear();
+    demands_.clear(), lots_.clear();
     for (const amount demand : demands) {
         ANNONA_ASSERT(!demand.is_negative() && demand <= amount_limit,
                       "a demand below zero or above amount_limit");
         demands_.push_back(demand.count());
         missing_ += demand.count();
     }
+    is_laid_out_ = false;
+}
+
+// What is needed as soon as one lot does not pay everything.
+ANNONA_INLINE void selector::lay_out() {
+    if (is_laid_out_) return;
+    is_laid_out_ = true;
+    groups_ = 0;
+    allowed_.clear(), flows_.clear(), group_round_.clear();
     open_ = demands_;
     closed_ = {};
     steps_left_ = search_steps_max;
@@ -49,12 +57,25 @@ ANNONA_INLINE amount selector::add(const select_lot& lot, std::span<const uint8_
     ANNONA_ASSERT(!lot.available.is_negative() && !lot.note.is_negative(), "a negative lot");
     auto& fed = lots_.emplace_back();
     if (complete()) return {};
-    fed.group = group_of(allowed);
     fed.note = lot.note.count();
     fed.most = lot.available.count();
     if (!lot.cap.is_negative()) fed.most = std::min(fed.most, lot.cap.count());
     if (fed.note != 0) fed.most -= fed.most % fed.note;
+    if (lots_.size() == 1 && pays_all(fed, allowed)) {
+        fed.used = std::exchange(missing_, 0);
+        return amount::raw(fed.used);
+    }
+    lay_out();
+    fed.group = group_of(allowed);
     return amount::raw(use(fed, fed.most));
+}
+
+// Most payments: one lot that is large enough and may pay every line.
+ANNONA_INLINE bool selector::pays_all(const fed_lot& lot, std::span<const uint8_t> allowed) const {
+    if (lot.note != 0 || lot.most < missing_) return false;
+    for (uint32_t line = 0; line < lines_; ++line)
+        if (allowed[line] == 0 && demands_[line] != 0) return false;
+    return true;
 }
 
 // Pours up to `most` out of a lot, in whole notes.
@@ -178,6 +199,7 @@ ANNONA_INLINE void selector::restart() {
 
 ANNONA_INLINE search_outcome selector::search() {
     if (complete()) return search_outcome::complete;
+    lay_out();
     collect_notes();
     if (notes_.empty()) return search_outcome::impossible;
     if (notes_.size() > notes_searched_max) return search_outcome::too_many_notes;
@@ -265,6 +287,12 @@ ANNONA_INLINE selector::attempt selector::relaxed(size_t position) {
 
 ANNONA_INLINE std::span<const select_take> selector::takes() {
     takes_.clear();
+    if (!is_laid_out_) {
+        if (lots_.empty() || lots_.front().used == 0) return takes_;
+        for (uint32_t line = 0; line < lines_; ++line)
+            if (demands_[line] != 0) takes_.push_back({0, line, amount::raw(demands_[line])});
+        return takes_;
+    }
     cursors_.assign(groups_, {});
     for (uint32_t index = 0; index < lots_.size(); ++index) {
         int128 rest = lots_[index].used;
