@@ -165,10 +165,10 @@ public:
 
     void authorize(const sdk::case_view& seen, const sdk::own& own, sdk::answer& answer) const {
         for (std::uint32_t i = 0; i < rows_.size(); ++i) judge_row(i, seen, own, answer);
-        judge_ceilings(seen, own, answer);
-        judge_operation(seen, answer);
-        judge_interval(seen, own, answer);
-        judge_debts(seen, own, answer);
+        if (!ceilings_.empty()) judge_ceilings(seen, own, answer);
+        if (operation_.is_given) judge_operation(seen, answer);
+        if (interval_.is_given) judge_interval(seen, own, answer);
+        if (!debts_.empty()) judge_debts(seen, own, answer);
         if (cash_.is_given() && is_credit(seen)) {
             answer.figure(cash_share_figure, cash_.limit_of(seen.principal()));
         }
@@ -545,7 +545,7 @@ private:
     }
 
     void judge_operation(const sdk::case_view& seen, sdk::answer& answer) const {
-        if (!operation_.is_given || !concerns(seen, operation_.commands)) return;
+        if (!concerns(seen, operation_.commands)) return;
         if (seen.principal() < operation_.least) {
             answer.refuse(operation_.below)
                 .figure(ANNONA_FIGURE_NEEDED, operation_.least)
@@ -561,7 +561,7 @@ private:
 
     void judge_interval(const sdk::case_view& seen, const sdk::own& own,
                         sdk::answer& answer) const {
-        if (!interval_.is_given || !concerns(seen, interval_.commands)) return;
+        if (!concerns(seen, interval_.commands)) return;
         const local_day last = used_in(interval_, seen, own).last_day();
         if (last.number == ANNONA_NO_DAY) return;
         const local_day free = sdk::add_span(last, interval_.at_least);
@@ -573,7 +573,7 @@ private:
     /// The payer's debt afterwards against at_most + add x what counts of the fact. Overridden
     /// under the index after all rows of the tables before.
     void judge_debts(const sdk::case_view& seen, const sdk::own& own, sdk::answer& answer) const {
-        if (debts_.empty() || !concerns(seen, given_away) || seen.parties().empty()) return;
+        if (!concerns(seen, given_away) || seen.parties().empty()) return;
         const annona_party& giver = seen.payer();
         const auto rows_before = static_cast<std::uint32_t>(rows_.size() + ceilings_.size() +
                                                             (operation_.is_given ? 1u : 0u) +
