@@ -29,7 +29,7 @@ ANNONA_INLINE void engine::parts::build_view() {
     view.weekday = static_cast<uint8_t>(weekday(now.today));
     view.original_day = now.original_day.number;
     show_amounts();
-    view.one_digit = to_abi(one_digit(city->ledgers.front().counted));
+    view.one_digit = to_abi(visible_digit);
     view.question = name_for(asked.question);
     uint32_t count = 0;
     for (const auto* one : {&now.payer, &now.payee}) {
@@ -118,19 +118,20 @@ ANNONA_INLINE bool engine::parts::is_in_scope(const rule_instance& rule, uint32_
 
 // ---- a rule's own ----
 
-ANNONA_INLINE std::optional<fact_value> engine::parts::fact_of(uint32_t account, uint32_t name,
-                                                               local_day day) const {
-    if (account == none) return std::nullopt;
+/// nullptr where it is not known; else valid until the next fact of the record or the books.
+ANNONA_INLINE const fact_value* engine::parts::fact_of(uint32_t account, uint32_t name,
+                                                       local_day day) const {
+    if (account == none) return nullptr;
     for (const auto& fact : now.record.facts)  // about to be recorded with this command
         if (fact.account == account && fact.name == name && fact.from <= day &&
             (fact.until.number == 0 || day <= fact.until))
-            return fact.value;
+            return &fact.value;
     if (exists(account))
-        if (const auto* fact = state.accounts.fact_on(account, name, day)) return fact->value;
+        if (const auto* fact = state.accounts.fact_on(account, name, day)) return &fact->value;
     const auto role = role_of(account);
     for (const auto& preset : city->role_defaults)
-        if (preset.role == role && preset.fact.name == name) return preset.fact.value;
-    return std::nullopt;
+        if (preset.role == role && preset.fact.name == name) return &preset.fact.value;
+    return nullptr;
 }
 
 ANNONA_INLINE annona_fact engine::parts::fact_for(const annona_fact_need& need, local_day day,
@@ -160,12 +161,12 @@ ANNONA_INLINE annona_fact engine::parts::fact_for(const annona_fact_need& need, 
             }
     if ((need.from & ANNONA_FACT_FROM_ACCOUNT) == 0) return shown;
     const auto whose = need.party == ANNONA_PARTY_PAYEE ? payee : payer;
-    if (const auto found = fact_of(whose, need.name, day)) set(*found, ANNONA_FACT_FROM_ACCOUNT);
+    if (const auto* found = fact_of(whose, need.name, day)) set(*found, ANNONA_FACT_FROM_ACCOUNT);
     return shown;
 }
 
-ANNONA_INLINE uint64_t engine::parts::subject_of(uint16_t subject, uint32_t payer,
-                                                 uint32_t payee) const {
+ANNONA_INLINE uint64_t engine::parts::subject_of_any(uint16_t subject, uint32_t payer,
+                                                     uint32_t payee) const {
     if (payer == none && payee == none) return ~uint64_t{0};  // the community as a whole
     const auto payer_or_payee = payer == none ? payee : payer;
     const auto payee_or_payer = payee == none ? payer : payee;
@@ -198,9 +199,9 @@ ANNONA_INLINE amount engine::parts::free_balance(uint32_t account) const {
     return balance_of(0, account) - held;
 }
 
-/// Facts, counters, balances and overrides in the order of the rule's plan, as of a day.
-ANNONA_INLINE const annona_own* engine::parts::own_of(const rule_instance& rule, local_day day,
-                                                      uint32_t payer, uint32_t payee) {
+/// Facts, counters and balances in the order of the rule's plan, as of a day.
+ANNONA_INLINE void engine::parts::gather_own(const rule_instance& rule, local_day day,
+                                             uint32_t payer, uint32_t payee) {
     const auto& plan = rule.plan;
     for (uint32_t i = 0; i < plan.facts_count; ++i)
         call.facts[i] = fact_for(plan.facts[i], day, payer, payee);
@@ -212,30 +213,24 @@ ANNONA_INLINE const annona_own* engine::parts::own_of(const rule_instance& rule,
     }
     for (uint32_t i = 0; i < plan.balances_count; ++i)
         call.balances[i] = to_abi(balance_for(rule, plan.balances[i]));
+}
+
+/// The exceptions of whom the command is about, to this rule, on a day.
+ANNONA_INLINE void engine::parts::show_overrides(const rule_instance& rule, local_day day,
+                                                 uint32_t payer) {
+    const auto whose = now.subject != nullptr ? now.subject->account : payer;
+    const auto found = state.overrides.find(whose);
+    if (found == state.overrides.end()) return;
+    const auto id = state.names.find(rule.declared->id);
     call.overrides.clear();
-    if (!state.overrides.empty()) {
-        const auto whose = now.subject != nullptr ? now.subject->account : payer;
-        const auto found = state.overrides.find(whose);
-        const auto id = state.names.find(rule.declared->id);
-        if (found != state.overrides.end())
-            for (const auto& given : found->second) {
-                const bool today =
-                    given.from <= day && (given.until.number == 0 || day <= given.until);
-                if (given.rule_id != id || !today) continue;
-                call.overrides.push_back({given.parameter,
-                                          static_cast<uint16_t>(given.sets ? 1 : 2), 0,
-                                          to_abi(given.value), given.integer});
-            }
+    for (const auto& given : found->second) {
+        const bool today = given.from <= day && (given.until.number == 0 || day <= given.until);
+        if (given.rule_id != id || !today) continue;
+        call.overrides.push_back({given.parameter, static_cast<uint16_t>(given.sets ? 1 : 2), 0,
+                                  to_abi(given.value), given.integer});
     }
-    auto& own = call.own;
-    own.size = sizeof own;
-    own.facts_count = plan.facts_count, own.counters_count = plan.counters_count;
-    own.balances_count = plan.balances_count;
-    own.overrides_count = static_cast<uint32_t>(call.overrides.size());
-    own.facts = call.facts.data(), own.counters = call.counters.data();
-    own.balances = call.balances.data(), own.overrides = call.overrides.data();
-    own.lot_counters = nullptr;
-    return &own;
+    call.own.overrides_count = static_cast<uint32_t>(call.overrides.size());
+    call.own.overrides = call.overrides.data();
 }
 
 /// The rule's counters of the awards the tile's lots come from, beside its own.
@@ -296,12 +291,6 @@ inline constexpr uint32_t charging =
     effect_bit(ANNONA_EFFECT_TERM) | effect_bit(ANNONA_EFFECT_MARK) |
     effect_bit(ANNONA_EFFECT_COUNT);
 
-inline bool reads_headroom(const rule_instance& rule) {
-    const auto* first = rule.plan.balances;
-    return std::find(first, first + rule.plan.balances_count, uint32_t{ANNONA_BALANCE_HEADROOM}) !=
-           first + rule.plan.balances_count;
-}
-
 /// A code of the common table, or one the rule declared as its own.
 inline bool is_known_code(reason code, const annona_about& about) {
     if (code < ANNONA_REASON_OWN) return !name_of_reason(code).empty();
@@ -321,8 +310,8 @@ ANNONA_INLINE annona_out* engine::parts::fresh_out() {
 
 /// A plugin that fails, writes beyond its room or answers what its hook has no place for refuses
 /// the movement and is named.
-ANNONA_INLINE bool engine::parts::healthy(const rule_instance& rule, int32_t answer,
-                                          uint32_t effects_allowed) {
+ANNONA_INLINE bool engine::parts::is_sound(const rule_instance& rule, int32_t answer,
+                                           uint32_t effects_allowed) {
     using namespace asking_parts;
     const auto& out = call.out;
     uint32_t figures = 0;
@@ -331,10 +320,11 @@ ANNONA_INLINE bool engine::parts::healthy(const rule_instance& rule, int32_t ans
     for (uint32_t i = 0; sound && i < out.effects_count; ++i) {
         const auto& effect = out.effects[i];
         figures += std::min<uint32_t>(effect.figures, ANNONA_FIGURES_MAX + 1);
-        const auto value = from_abi(effect.amount);
+        // As a number without sign: one below zero is beyond any limit.
+        const auto value = static_cast<uint128>(from_abi(effect.amount).count());
         const bool names_reason =
             effect.kind == ANNONA_EFFECT_REFUSE || effect.kind == ANNONA_EFFECT_CAP;
-        if (figures > out.figures_count || value.is_negative() || value > amount_limit ||
+        if (figures > out.figures_count || value > static_cast<uint128>(amount_limit.count()) ||
             (effect_bit(effect.kind) & effects_allowed) == 0 ||
             (names_reason && !is_known_code(effect.code, *rule.table().about)))
             sound = false;
@@ -361,11 +351,10 @@ ANNONA_INLINE trace_line& engine::parts::trace_at(size_t place, uint16_t rule) {
 }
 
 ANNONA_INLINE void engine::parts::trace_figures(trace_line& line, uint32_t first, uint32_t count) {
-    for (uint32_t i = first; i < first + count && line.figures.size() < trace_figures_max; ++i) {
-        const auto& from = call.figures[i];
+    const auto room = static_cast<uint32_t>(trace_figures_max - line.figures.size());
+    for (const auto& from : std::span{call.figures}.subspan(first, std::min(count, room)))
         line.figures.push_back(
             {from.name, from.kind, from.integer, from.other, from_abi(from.amount)});
-    }
 }
 
 /// A figure of the engine's own, on a line of its own or the engine's last one.
@@ -409,6 +398,7 @@ ANNONA_INLINE void engine::parts::authorize() {
     rules.set_day(now.today);
     authorize_by(false);
     take_caps();
+    if (!rules.asks_means()) return;
     authorize_by(true);
     take_caps();
 }
@@ -417,9 +407,9 @@ ANNONA_INLINE void engine::parts::authorize_by(bool means) {
     const auto pocket = now.subject != nullptr ? now.subject->pocket : ANNONA_POCKET_ANY;
     for (const auto index : rules.speakers(hook::authorize, now.asked->kind)) {
         const auto& rule = rules.at(index);
-        if (asking_parts::reads_headroom(rule) != means || !speaks(rule, pocket)) continue;
-        const bool by_pocket =
-            pocket == ANNONA_POCKET_ANY && rule.declared->scope.pockets != ~uint64_t{0};
+        if (rule.asks_means != means || !speaks(rule, pocket)) continue;
+        const bool by_pocket = pocket == ANNONA_POCKET_ANY && !rule.is_unscoped &&
+                               rule.declared->scope.pockets != ~uint64_t{0};
         if (!by_pocket) {
             authorize_rule(rule, ANNONA_POCKET_ANY);
             continue;
@@ -438,40 +428,48 @@ ANNONA_INLINE void engine::parts::authorize_rule(const rule_instance& rule, uint
     if (!healthy(rule, answer, asking_parts::judging)) return;
     auto& line = trace(rule.index, said::passed, 0);
     uint32_t figures = 0;
-    for (uint32_t i = 0; i < out->effects_count; ++i) {
-        const auto& effect = out->effects[i];
+    for (const auto& effect : std::span{out->effects, out->effects_count}) {
         trace_figures(line, figures, effect.figures);
         figures += effect.figures;
-        if (effect.kind == ANNONA_EFFECT_REFUSE) {
-            if (line.what != said::refused ||
-                class_of(effect.code, rule.index) < class_of(line.code, rule.index))
-                line.code = effect.code;
-            line.what = said::refused;
-            if (pocket == ANNONA_POCKET_ANY) {
-                refuse(effect.code, rule.index, effect.index);
-            } else if (now.barred[pocket] == 0 ||
-                       class_of(effect.code, rule.index) <
-                           class_of(now.barred[pocket], now.barred_by[pocket])) {
-                now.barred[pocket] = effect.code, now.barred_by[pocket] = rule.index;
-                now.barred_any = true;
-            }
-        } else if (effect.kind == ANNONA_EFFECT_CAP) {
-            line.what = said::capped, line.code = effect.code;
-            const auto value = from_abi(effect.amount);
-            const cap next{true, (effect.flags & ANNONA_EFFECT_PARTIAL) != 0, value, effect.code,
-                           rule.index};
-            if (effect.target == ANNONA_CAP_LINE) {
-                if (effect.index >= now.line_caps.size()) continue;
-                auto& known = now.line_caps[effect.index];
-                if (!known.set || value < known.value) known = next;
-                continue;
-            }
-            if (!now.principal_cap.set || value < now.principal_cap.value) now.principal_cap = next;
-        } else if (effect.kind == ANNONA_EFFECT_QUEUE && now.subject != nullptr) {
-            const auto named = effect.target != 0 && effect.target <= state.names.size();
-            const auto list = named ? effect.target : intern(rule.declared->id);
-            now.record.queued.push_back({list, now.subject->account, true});
+        if ((asking_parts::effect_bit(effect.kind) & asking_parts::telling) == 0)
+            hear(rule, pocket, effect, line);
+    }
+}
+
+/// One effect of an answer to authorize that does more than tell: a refusal, a cap, a place on a
+/// waiting list.
+ANNONA_INLINE void engine::parts::hear(const rule_instance& rule, uint32_t pocket,
+                                       const annona_effect& effect, trace_line& line) {
+    if (effect.kind == ANNONA_EFFECT_REFUSE) {
+        if (line.what != said::refused ||
+            class_of(effect.code, rule.index) < class_of(line.code, rule.index))
+            line.code = effect.code;
+        line.what = said::refused;
+        if (pocket == ANNONA_POCKET_ANY) {
+            refuse(effect.code, rule.index, effect.index);
+        } else if (now.barred[pocket] == 0 ||
+                   class_of(effect.code, rule.index) <
+                       class_of(now.barred[pocket], now.barred_by[pocket])) {
+            now.barred[pocket] = effect.code, now.barred_by[pocket] = rule.index;
+            now.barred_any = true;
         }
+    } else if (effect.kind == ANNONA_EFFECT_CAP) {
+        line.what = said::capped, line.code = effect.code;
+        const auto value = from_abi(effect.amount);
+        const cap next{true, (effect.flags & ANNONA_EFFECT_PARTIAL) != 0, value, effect.code,
+                       rule.index};
+        if (effect.target == ANNONA_CAP_LINE) {
+            if (effect.index >= now.line_caps.size()) return;
+            now.caps_lines = true;
+            auto& known = now.line_caps[effect.index];
+            if (!known.set || value < known.value) known = next;
+            return;
+        }
+        if (!now.principal_cap.set || value < now.principal_cap.value) now.principal_cap = next;
+    } else if (effect.kind == ANNONA_EFFECT_QUEUE && now.subject != nullptr) {
+        const auto named = effect.target != 0 && effect.target <= state.names.size();
+        const auto list = named ? effect.target : intern(rule.declared->id);
+        now.record.queued.push_back({list, now.subject->account, true});
     }
 }
 
@@ -479,8 +477,7 @@ ANNONA_INLINE void engine::parts::authorize_rule(const rule_instance& rule, uint
 ANNONA_INLINE void engine::parts::take_caps() {
     const auto& cap = now.principal_cap;
     if (!cap.set || cap.value >= now.principal) return;
-    const auto floored =
-        round_to_step(cap.value, step_of(city->ledgers.front().counted), rounding::floor);
+    const auto floored = round_to_step(cap.value, unit_step, rounding::floor);
     if (!cap.partial || !floored.is_positive() || !now.lines.empty())
         return refuse(cap.code, cap.rule);
     now.principal = floored;
@@ -491,6 +488,7 @@ ANNONA_INLINE void engine::parts::take_caps() {
 /// What units may not pay of single lines is own money's part. Where not enough of it is handed
 /// over, the payment is refused, or more of it is asked for where the rule allows a part.
 ANNONA_INLINE void engine::parts::take_line_caps() {
+    if (!now.caps_lines) return;
     amount beyond, own = now.own_money;
     uint32_t first = none;
     for (uint32_t k = 0; k < now.lines.size(); ++k) {
@@ -506,8 +504,7 @@ ANNONA_INLINE void engine::parts::take_line_caps() {
     }
     if (first == none || beyond <= own || refused()) return;
     const auto& cap = now.line_caps[first];
-    const auto units = round_to_step(now.principal - (beyond - own),
-                                     step_of(city->ledgers.front().counted), rounding::floor);
+    const auto units = round_to_step(now.principal - (beyond - own), unit_step, rounding::floor);
     if (!cap.partial || !units.is_positive()) return refuse(cap.code, cap.rule, first);
     now.principal = units, now.own_money = now.price - units;
     now.partial = true, now.partial_code = cap.code, now.partial_rule = cap.rule;
@@ -544,8 +541,9 @@ ANNONA_INLINE std::string_view engine::parts::expand_fact(std::string_view name)
         for (const auto& input : now.asked->inputs)
             if (input.name == name && !input.text.empty()) return input.text;
     if (now.subject == nullptr) return {};
-    const auto fact = fact_of(now.subject->account, state.names.find(name), now.today);
-    return fact ? state.names.text(static_cast<uint32_t>(fact->integer)) : std::string_view{};
+    const auto* fact = fact_of(now.subject->account, state.names.find(name), now.today);
+    return fact != nullptr ? state.names.text(static_cast<uint32_t>(fact->integer))
+                           : std::string_view{};
 }
 
 /// The account behind a handle; `none` for one that was not handed out.

@@ -323,8 +323,7 @@ ANNONA_INLINE amount engine::parts::gather_lots(uint32_t account, amount value,
 
 /// What the command's own choice left of the payer's lots, for a line of category `fee`.
 ANNONA_INLINE amount engine::parts::gather_as_payer(amount value, std::vector<chosen_lot>& to) {
-    const auto fee = categories.find("fee");
-    const auto category = fee == categories.end() ? ANNONA_CATEGORY_NONE : fee->second;
+    const auto category = categories.find("fee");
     const auto own = std::tuple{std::move(now.lines),
                                 std::move(now.line_open),
                                 std::move(now.screen),

@@ -13,13 +13,6 @@ inline constexpr size_t first_tile_lots = 8;  // most payments touch fewer lots
 
 namespace choosing_parts {
 
-/// A rule that judges by pocket and programme alone is asked before any lot is looked at.
-inline bool is_screened(const rule_instance& rule) {
-    return (rule.plan.flags & ANNONA_PLAN_BY_POCKET) != 0;
-}
-inline bool is_asked_by_lot(const rule_instance& rule) {
-    return !is_screened(rule) || !rule.declared->scope.programmes.empty();
-}
 /// Place and goods: a reason no waiting mends.
 constexpr bool is_of_goods(uint32_t order_class) { return order_class == 7; }
 
@@ -28,14 +21,10 @@ constexpr bool is_of_goods(uint32_t order_class) { return order_class == 7; }
 /// Lines of the command as rules see them; a command without lines is one line of no category.
 ANNONA_INLINE void engine::parts::read_basket() {
     const auto& asked = *now.asked;
-    const auto category_of = [this](std::string_view name) -> uint32_t {
-        const auto found = categories.find(name);
-        return found == categories.end() ? ANNONA_CATEGORY_NONE : found->second;
-    };
     amount sum;
     for (const auto& line : asked.lines) {
         annona_line shown{};
-        shown.category = category_of(line.category);
+        shown.category = categories.find(line.category);  // none is the contract's, too
         if (shown.category == ANNONA_CATEGORY_NONE && !line.category.empty())
             refuse(ANNONA_REASON_UNKNOWN_NAME, by_engine, static_cast<uint32_t>(now.lines.size()));
         shown.product = name_for(line.product);
@@ -53,11 +42,11 @@ ANNONA_INLINE void engine::parts::read_basket() {
         now.lines.push_back({ANNONA_CATEGORY_NONE, 0, 0, to_abi(sum), {}});
     }
     now.price = now.principal = sum;
-    now.line_open.assign(now.lines.size(), 1);
-    now.line_caps.assign(now.lines.size(), {});
-    read_tender();
-    const auto smallest = step_of(city->ledgers.front().counted);
-    if (round_to_step(now.principal, smallest, rounding::floor) != now.principal)
+    now.line_open.resize(now.lines.size(), 1);  // both were empty
+    now.line_caps.resize(now.lines.size());
+    if (!asked.tender.empty()) read_tender();
+    if (unit_step != amount::of(1) &&
+        round_to_step(now.principal, unit_step, rounding::floor) != now.principal)
         refuse(ANNONA_REASON_PRECISION);
 }
 
@@ -122,8 +111,7 @@ ANNONA_INLINE void engine::parts::match_tile(std::span<const lot> tile, bool scr
     fill_first(call.caps, lots, {});
     for (const auto index : rules.speakers(hook::match, now.asked->kind)) {
         const auto& rule = rules.at(index);
-        const bool asked_now =
-            screening ? choosing_parts::is_screened(rule) : choosing_parts::is_asked_by_lot(rule);
+        const bool asked_now = screening ? rule.is_screened : rule.is_asked_by_lot;
         if (!asked_now || !speaks(rule, ANNONA_POCKET_ANY)) continue;
         const auto told = trace_place();
         const auto* own = own_of(rule, now.today, now.payer.account, now.payee.account);
@@ -140,9 +128,9 @@ ANNONA_INLINE void engine::parts::match_tile(std::span<const lot> tile, bool scr
 ANNONA_INLINE bool engine::parts::ask_match(const rule_instance& rule, const annona_own* own,
                                             size_t first, size_t count, bool screening) {
     const auto lots = call.tile.size();
-    fill_first(call.rule_cells, lots * count, reason{0});
+    zero_first(call.rule_cells, lots * count);
+    zero_first(call.rule_cap_codes, lots);
     fill_first(call.rule_caps, lots, {~uint64_t{0}, -1});
-    fill_first(call.rule_cap_codes, lots, reason{0});
     show_lot_counters(rule);
     const annona_match asked{sizeof asked,
                              static_cast<uint32_t>(lots),
@@ -157,11 +145,20 @@ ANNONA_INLINE bool engine::parts::ask_match(const rule_instance& rule, const ann
     const auto answer =
         asking_parts::call_rule(rule.table().match, rule.self(), &now.view, own, &asked);
     if (!healthy(rule, answer, asking_parts::telling)) return false;
+    const auto cells = std::span{call.rule_cells}.first(lots * count);
+    const auto codes = std::span{call.rule_cap_codes}.first(lots);
+    const auto caps = std::span{call.rule_caps}.first(lots);
+    const auto speaks_up = [](reason code) { return code != 0; };
+    call.rule_bars =
+        std::any_of(cells.begin(), cells.end(), speaks_up) ||
+        std::any_of(codes.begin(), codes.end(), speaks_up) ||
+        std::any_of(caps.begin(), caps.end(), [](annona_amount cap) { return cap.hi >= 0; });
+    if (!call.rule_bars) return true;
     const auto unknown = [&](reason code) {
         return code != 0 && !asking_parts::is_known_code(code, *rule.table().about);
     };
-    if (std::any_of(call.rule_cells.data(), call.rule_cells.data() + lots * count, unknown) ||
-        std::any_of(call.rule_cap_codes.data(), call.rule_cap_codes.data() + lots, unknown)) {
+    if (std::any_of(cells.begin(), cells.end(), unknown) ||
+        std::any_of(codes.begin(), codes.end(), unknown)) {
         blame(rule);
         return false;
     }
@@ -173,6 +170,7 @@ ANNONA_INLINE void engine::parts::merge_match(const rule_instance& rule, size_t 
                                               size_t told) {
     auto& line = trace_at(told, rule.index);
     trace_figures(line, 0, call.out.figures_count);
+    if (!call.rule_bars) return;
     const auto& scope = rule.declared->scope;
     const auto lines = now.lines.size();
     for (size_t i = 0; i < call.tile.size(); ++i) {
@@ -223,10 +221,7 @@ ANNONA_INLINE void engine::parts::lay_screen() {
         call.tile.emplace_back();
         call.tile.back().pocket = pocket, call.tile.back().programme = programme;
     };
-    bool by_programme = false;
-    for (const auto index : rules.speakers(hook::match, now.asked->kind))
-        by_programme |= choosing_parts::is_screened(rules.at(index)) &&
-                        choosing_parts::is_asked_by_lot(rules.at(index));
+    const bool by_programme = rules.screens_programmes(now.asked->kind);
     for (uint32_t pocket = 0; pocket < city->pockets.size(); ++pocket) {
         if ((now.pocket_mask & (uint64_t{1} << pocket)) == 0) continue;
         const auto laid = call.tile.size();
@@ -339,15 +334,16 @@ ANNONA_INLINE uint32_t engine::parts::begin_selection(amount needed) {
     amount open;
     for (size_t k = 0; k < now.lines.size(); ++k) {
         auto part = now.line_open[k] != 0 ? from_abi(now.lines[k].amount) : amount{};
-        if (k < now.line_caps.size() && now.line_caps[k].set)
+        if (now.caps_lines && k < now.line_caps.size() && now.line_caps[k].set)
             part = std::min(part, now.line_caps[k].value);
         now.demands.push_back(part);
         open += part;
     }
     select.begin(now.demands);
     const auto own = open - needed;
+    now.allowed.resize(now.lines.size());
     if (!own.is_positive()) return 0;
-    now.allowed.assign(now.lines.size(), 1);
+    std::fill(now.allowed.begin(), now.allowed.end(), uint8_t{1});
     select.add({own, amount::of(-1), own}, now.allowed);
     return 1;
 }
@@ -391,10 +387,7 @@ ANNONA_INLINE bool engine::parts::choose(uint32_t account, amount needed) {
 
 ANNONA_INLINE void engine::parts::choose_tile(uint32_t account, std::span<const lot> tile) {
     const auto lines = now.lines.size();
-    bool asked_lots = false;
-    for (const auto index : rules.speakers(hook::match, now.asked->kind)) {
-        asked_lots |= choosing_parts::is_asked_by_lot(rules.at(index));
-    }
+    const bool asked_lots = rules.asks_by_lot(now.asked->kind);
     if (asked_lots) match_tile(tile, false);
     for (size_t i = 0; i < tile.size() && !select.complete(); ++i) {
         const auto& one = tile[i];
@@ -407,7 +400,6 @@ ANNONA_INLINE void engine::parts::choose_tile(uint32_t account, std::span<const 
                 now.later_code = now.barred[row], now.later_rule = now.barred_by[row];
             continue;
         }
-        now.allowed.assign(lines, 0);
         const auto screened = std::min<size_t>(of.pocket, city->pockets.size());
         barred_cell barred;
         bool any = false;
@@ -421,8 +413,7 @@ ANNONA_INLINE void engine::parts::choose_tile(uint32_t account, std::span<const 
         const auto cap = asked_lots ? call.caps[i] : lot_cap{};
         if (!any || cap.value.is_zero()) {
             if (barred.code == 0 && cap.value.is_zero()) barred = {cap.code, cap.by};
-            if (barred.code != 0 &&
-                choosing_parts::is_of_goods(class_of(barred.code, barred.by))) {
+            if (barred.code != 0 && choosing_parts::is_of_goods(class_of(barred.code, barred.by))) {
                 if (now.unfit_code == 0) now.unfit_code = barred.code, now.unfit_rule = barred.by;
             } else if (barred.code != 0) {
                 now.available_later += one.value;
@@ -455,6 +446,7 @@ ANNONA_INLINE bool engine::parts::pays_something(uint32_t pocket) const {
 /// Where all that may pay is notes of given sizes, an amount between them is refused by name,
 /// before anything is said about what the wallet holds.
 ANNONA_INLINE void engine::parts::judge_notes() {
+    if (!has_notes) return;
     int128 common = 0;
     for (uint32_t pocket = 0; pocket < city->pockets.size(); ++pocket) {
         if ((now.pocket_mask & (uint64_t{1} << pocket)) == 0 || !pays_something(pocket)) continue;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <annona/ledger/large_memory.hpp>
 #include <annona/rule/rule_book.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <limits>
@@ -67,7 +68,14 @@ public:
     size_t size() const { return definitions_.size(); }
 
     /// The figures on a day; zero where nothing was counted.
-    counter_view view(uint32_t counter, uint64_t subject, local_day day) const;
+    counter_view view(uint32_t counter, uint64_t subject, local_day day) const {
+        const auto* slot = find(counter, subject);
+        if (slot == nullptr) return {};
+        const auto& place = places_[counter];
+        if (place.is_rolling || slot->start != start_of(counter, day))
+            return view_of_other_days(counter, *slot, day);
+        return {slot->value, slot->previous, slot->first_day, slot->last_day};
+    }
 
     /// Adds to the window that holds `day`. A negative delta gives back: to that window only if it
     /// is still the current one, the one before, or a day of the rolling window.
@@ -123,9 +131,10 @@ private:
     struct counter_group {
         uint64_t base = 0;  // what the numbers of this kind of subject begin at
         std::vector<uint32_t> counters;
-        std::vector<uint32_t> rows;                              // by number: 1 + row, 0 none
+        large_vector<uint32_t> rows;                             // by number: 1 + row, 0 none
         boost::unordered_flat_map<uint64_t, uint32_t> far_rows;  // numbers beyond `rows`
-        std::vector<std::unique_ptr<counted_slot[]>> chunks;
+        std::vector<counted_slot*> chunks;                       // of chunk_rows rows each
+        std::vector<large_vector<counted_slot>> slabs;  // whole chunks; each as long as all before
         uint32_t rows_count = 0;
         // The row asked for last: the rules of one command mostly ask for the same. Rows never
         // move.
@@ -134,13 +143,14 @@ private:
     };
     struct counter_place {
         uint32_t group = 0;
-        uint32_t column = 0;
-    };
-    struct known_start {
-        local_day day{std::numeric_limits<int32_t>::min()};
-        local_day start{};
+        uint16_t column = 0;
+        bool is_rolling = false;
+        // The window asked for last begins on `start`.
+        mutable local_day day{std::numeric_limits<int32_t>::min()};
+        mutable local_day start{};
     };
     static constexpr uint32_t chunk_rows = 1024;
+    static constexpr size_t slab_chunks_max = 32;
 
     counted_slot* row_at(const counter_group& of, uint32_t row) const {
         return &of.chunks[row / chunk_rows][row % chunk_rows * of.counters.size()];
@@ -159,17 +169,36 @@ private:
         const auto found = of.far_rows.find(subject);
         return found == of.far_rows.end() ? 0 : found->second;
     }
-    const counted_slot* find(uint32_t counter, uint64_t subject) const;
-    counted_slot& slot_of(uint32_t counter, uint64_t subject);
+    const counted_slot* find(uint32_t counter, uint64_t subject) const {
+        const auto& place = places_[counter];
+        const auto* row = find_row(groups_[place.group], subject);
+        return row != nullptr && row[place.column].is_counted != 0 ? row + place.column : nullptr;
+    }
+    counted_slot& slot_of(uint32_t counter, uint64_t subject) {
+        const auto& place = places_[counter];
+        auto& group = groups_[place.group];
+        auto* row = find_row(group, subject);
+        return (row != nullptr ? row : add_row(group, subject))[place.column];
+    }
     counted_slot* add_row(counter_group& group, uint64_t subject);
-    local_day start_of(uint32_t counter, local_day day) const;
+    /// First day of the window of `day`.
+    local_day start_of(uint32_t counter, local_day day) const {
+        const auto& place = places_[counter];
+        if (place.day != day)
+            place.day = day, place.start = window_start(definitions_[counter], day);
+        return place.start;
+    }
+    counter_view view_of_other_days(uint32_t counter, const counted_slot& slot,
+                                    local_day day) const;
+    void add_to_other_days(uint32_t counter, counted_slot& slot, local_day day, amount delta,
+                           bool given_back);
+    void remember(uint32_t counter, uint64_t subject, const counted_slot& slot);
     amount rolling_sum(const counted_slot& of, int32_t days, local_day day) const;
     void add_rolling(counted_slot& to, int32_t days, local_day day, amount delta);
     void turn_window(uint32_t counter, counted_slot& slot, local_day day) const;
 
     std::vector<counter_definition> definitions_;
     std::vector<counter_place> places_;
-    mutable std::vector<known_start> starts_;  // the window asked for last, per counter
     std::vector<counter_group> groups_;
     std::vector<std::vector<day_bucket>> buckets_;
     std::vector<undo_record> undo_;

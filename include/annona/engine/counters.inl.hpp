@@ -73,41 +73,28 @@ ANNONA_INLINE uint32_t counter_table::define(const counter_definition& definitio
             return i;
     const auto number = static_cast<uint32_t>(definitions_.size());
     definitions_.push_back(definition);
-    starts_.emplace_back();
     const auto base = counter_parts::base_of(definition.subject);
     size_t at = 0;  // a group that has rows already keeps their width
     while (at < groups_.size() && (groups_[at].base != base || groups_[at].rows_count != 0)) ++at;
     if (at == groups_.size()) groups_.emplace_back().base = base;
-    places_.push_back(
-        {static_cast<uint32_t>(at), static_cast<uint32_t>(groups_[at].counters.size())});
+    auto& place = places_.emplace_back();
+    place.group = static_cast<uint32_t>(at);
+    place.column = static_cast<uint16_t>(groups_[at].counters.size());
+    place.is_rolling = definition.window == ANNONA_WINDOW_ROLLING_DAYS;
     groups_[at].counters.push_back(number);
     return number;
 }
 
 // ---- places ----
 
-ANNONA_INLINE const counter_table::counted_slot* counter_table::find(uint32_t counter,
-                                                                     uint64_t subject) const {
-    const auto place = places_[counter];
-    const auto* row = find_row(groups_[place.group], subject);
-    if (row == nullptr) return nullptr;
-    const auto* slot = row + place.column;
-    return slot->is_counted != 0 ? slot : nullptr;
-}
-
-ANNONA_INLINE counter_table::counted_slot& counter_table::slot_of(uint32_t counter,
-                                                                  uint64_t subject) {
-    const auto place = places_[counter];
-    auto& group = groups_[place.group];
-    if (auto* row = find_row(group, subject)) return row[place.column];
-    return add_row(group, subject)[place.column];
-}
-
 ANNONA_INLINE counter_table::counted_slot* counter_table::add_row(counter_group& group,
                                                                   uint64_t subject) {
-    if (group.rows_count % chunk_rows == 0)
-        group.chunks.push_back(
-            std::make_unique<counted_slot[]>(chunk_rows * group.counters.size()));
+    if (group.rows_count == group.chunks.size() * chunk_rows) {
+        const auto chunks = std::clamp<size_t>(group.chunks.size(), 1, slab_chunks_max);
+        const auto slots = chunk_rows * group.counters.size();
+        auto& slab = group.slabs.emplace_back(chunks * slots);
+        for (size_t i = 0; i < chunks; ++i) group.chunks.push_back(slab.data() + i * slots);
+    }
     const auto row = ++group.rows_count;
     const auto number = subject - group.base;
     // Awards are few among all entries.
@@ -131,12 +118,6 @@ ANNONA_INLINE void counter_table::prefetch(uint64_t subject) const {
     }
 }
 
-ANNONA_INLINE local_day counter_table::start_of(uint32_t counter, local_day day) const {
-    auto& known = starts_[counter];
-    if (known.day != day) known = {day, window_start(definitions_[counter], day)};
-    return known.start;
-}
-
 // ---- figures ----
 
 ANNONA_INLINE amount counter_table::rolling_sum(const counted_slot& of, int32_t days,
@@ -148,16 +129,14 @@ ANNONA_INLINE amount counter_table::rolling_sum(const counted_slot& of, int32_t 
     return sum;
 }
 
-ANNONA_INLINE counter_view counter_table::view(uint32_t counter, uint64_t subject,
-                                               local_day day) const {
-    const auto* found = find(counter, subject);
-    if (found == nullptr) return {};
+/// What a slot shows of a day that is not of its own window, and of windows that roll.
+ANNONA_INLINE counter_view counter_table::view_of_other_days(uint32_t counter,
+                                                             const counted_slot& slot,
+                                                             local_day day) const {
     const auto& of = definitions_[counter];
-    const auto& slot = *found;
     if (of.window == ANNONA_WINDOW_ROLLING_DAYS)
         return {rolling_sum(slot, of.window_n, day), {}, slot.first_day, slot.last_day};
     const auto start = start_of(counter, day);
-    if (slot.start == start) return {slot.value, slot.previous, slot.first_day, slot.last_day};
     // Asked for a day before the current window: what is left of the one before it.
     if (slot.start > start && start == window_start(of, slot.start - 1))
         return {slot.previous, {}, {}, slot.last_day};
@@ -193,18 +172,26 @@ ANNONA_INLINE void counter_table::add_rolling(counted_slot& to, int32_t days, lo
 
 ANNONA_INLINE void counter_table::add(uint32_t counter, uint64_t subject, local_day day,
                                       amount delta, bool given_back) {
-    const auto& of = definitions_[counter];
-    if (given_back && of.sticky) return;
+    if (given_back && definitions_[counter].sticky) return;
     auto& slot = slot_of(counter, subject);
-    if (undo_on_) {
-        undo_record before{counter, subject, slot, {}};
-        if (slot.buckets > 0) before.buckets = buckets_[slot.buckets - 1];
-        undo_.push_back(std::move(before));
-    }
+    if (undo_on_) remember(counter, subject, slot);
     if (slot.is_counted == 0) slot.start = start_of(counter, day), slot.is_counted = 1;
+    if (places_[counter].is_rolling || slot.start != start_of(counter, day))
+        add_to_other_days(counter, slot, day, delta, given_back);
+    else
+        slot.value += delta;
+    if (given_back) return;
+    if (slot.first_day.number == 0) slot.first_day = day;
+    slot.last_day = std::max(slot.last_day, day);
+}
+
+/// Adds to a day that is not of the slot's current window, or to a window that rolls.
+ANNONA_INLINE void counter_table::add_to_other_days(uint32_t counter, counted_slot& slot,
+                                                    local_day day, amount delta, bool given_back) {
+    const auto& of = definitions_[counter];
     if (of.window == ANNONA_WINDOW_ROLLING_DAYS) {
         add_rolling(slot, of.window_n, day, delta);
-    } else if (given_back && slot.start != start_of(counter, day)) {
+    } else if (given_back) {
         const bool just_before =
             slot.start.number > 0 && window_start(of, slot.start - 1) == start_of(counter, day);
         if (just_before) slot.previous += delta;
@@ -212,9 +199,13 @@ ANNONA_INLINE void counter_table::add(uint32_t counter, uint64_t subject, local_
         turn_window(counter, slot, day);
         slot.value += delta;
     }
-    if (given_back) return;
-    if (slot.first_day.number == 0) slot.first_day = day;
-    slot.last_day = std::max(slot.last_day, day);
+}
+
+ANNONA_INLINE void counter_table::remember(uint32_t counter, uint64_t subject,
+                                           const counted_slot& slot) {
+    undo_record before{counter, subject, slot, {}};
+    if (slot.buckets > 0) before.buckets = buckets_[slot.buckets - 1];
+    undo_.push_back(std::move(before));
 }
 
 ANNONA_INLINE void counter_table::restore(const counter_figure& figure) {

@@ -13,6 +13,7 @@
 #include <annona/engine/select.hpp>
 #include <annona/engine/spend_order.hpp>
 #include <annona/engine/state.hpp>
+#include <annona/engine/word_table.hpp>
 #include <array>
 #include <bit>
 #include <cstring>
@@ -36,20 +37,14 @@
 namespace annona {
 inline namespace v0_1 {
 
+/// A community of so many accounts fills its table of request ids within days.
+inline constexpr size_t many_accounts = 100'000;
+
 /// Longest a hold sets lots aside, in local days.
 inline constexpr int32_t hold_days_max = 30;
 
-/// A movement that rules and commands ask for, before it is written as effects.
-struct chosen_lot {
-    uint32_t account = 0;
-    uint32_t lot = 0;
-    uint32_t line = none;
-    amount value;
-    amount face;
-    lot_attributes attributes;
-    local_day clock{};
-    uint16_t mark = 0;
-};
+/// Units picked from a lot, before they are written as an effect: the same fields.
+using chosen_lot = take_effect;
 
 struct party {
     uint32_t account = none;
@@ -93,6 +88,14 @@ template <class Value>
 void fill_first(std::vector<Value>& list, size_t count, const Value& value) {
     if (list.size() < count) list.resize(count);
     for (size_t i = 0; i < count; ++i) list[i] = value;
+}
+
+/// The same with bytes of 0.
+template <class Value>
+void zero_first(std::vector<Value>& list, size_t count) {
+    static_assert(std::is_integral_v<Value>);
+    if (list.size() < count) list.resize(count);
+    std::memset(list.data(), 0, count * sizeof(Value));
 }
 
 /// One effect of a charge with the rule that asked for it.
@@ -155,6 +158,7 @@ struct deciding {
     std::vector<barred_cell> screen;  // pocket x line, the last row lots without one
     std::vector<uint8_t> line_open;   // per line: paid by units
     std::vector<cap> line_caps;       // per line: the most that units may pay
+    bool caps_lines = false;          // some rule set one of them
     uint32_t own_lots = 0;            // lots of the selector that stand for own money
     std::vector<amount> demands;
     std::vector<uint8_t> allowed;
@@ -173,14 +177,16 @@ struct deciding {
         source_id = 0, from_fund = false;
         principal = {}, price = {}, own_money = {}, worst = {}, principal_cap = {};
         funded = {}, later_payer = false, original_day = {}, funders.clear();
-        partial = false, partial_code = 0, partial_rule = by_engine, barred_any = false;
+        partial = false, partial_code = 0, partial_rule = by_engine;
+        if (std::exchange(barred_any, false)) barred.fill(0);
+        caps_lines = false;
         lines.clear(), items.clear(), lots.clear(), takes.clear(), transient_names.clear();
         chosen.clear(), charges.clear(), pending.clear(), owed.clear(), screen.clear();
         line_open.clear(), line_caps.clear(), demands.clear(), own_lots = 0, available_later = {},
                                                                later_code = 0;
         unfit_code = 0, unfit_rule = by_engine;
         later_rule = by_engine, good_from = {}, pocket_mask = ~uint64_t{0};
-        barred.fill(0), actors.fill(0);
+        actors.fill(0);
     }
 };
 
@@ -193,13 +199,15 @@ struct calling {
     std::vector<annona_counter> lot_counters;  // of a tile, lots x counters
     std::array<annona_effect, ANNONA_EFFECTS_MAX> effects{};
     std::array<annona_figure, ANNONA_FIGURES_MAX> figures{};
-    annona_own own{};
+    annona_own own{sizeof(annona_own), 0,       0,      0, 0, 0, facts.data(), counters.data(),
+                   balances.data(),    nullptr, nullptr};
     annona_out out{};
     // Of the tile at hand: lot x line, and per lot. Longer than what is in use.
     std::vector<barred_cell> cells;
     std::vector<lot_cap> caps;
     std::vector<reason> rule_cells, rule_cap_codes;
     std::vector<annona_amount> rule_caps;
+    bool rule_bars = false;  // whether the rule asked last bars or caps anything of the tile
     std::vector<annona_lot> tile;
     std::vector<annona_amount> losses;
     std::vector<uint32_t> destinations, marks;
@@ -237,7 +245,7 @@ struct engine::parts {
           journal(to),
           options(with),
           state(*city),
-          requests(with.recent_requests_max) {
+          requests(with.recent_requests_max, with.accounts_expected >= many_accounts) {
         state.accounts.reserve(with.accounts_expected);
         state.names.reserve(with.accounts_expected);
     }
@@ -272,6 +280,9 @@ struct engine::parts {
     uint64_t fed_roles = 0;  // roles of accounts that time rules credit
     std::array<bool, roles_max> keeps_expiry{}, reads_clock{}, keeps_clock{}, reads_received{},
         reads_origin{}, reads_issued{};
+    amount visible_digit, unit_step;              // of the scheme's unit, booking units
+    bool has_notes = false;                       // some pocket's lots are notes of one size
+    std::array<uint8_t, roles_max> role_kinds{};  // of the scheme's roles, side by side
     uint32_t issuer = none;
     uint32_t dust_role = none;
     bool manual_commit = false;
@@ -288,30 +299,20 @@ struct engine::parts {
         rule_book book;
     } coming;
     std::vector<amount> sums;
-    /// Of words the scheme chose: nobody outside can make them collide.
-    struct word_hash {
-        size_t operator()(std::string_view word) const {
-            uint64_t first = word.size(), last = 0;
-            if (word.size() >= sizeof last) {
-                std::memcpy(&first, word.data(), sizeof first);
-                std::memcpy(&last, word.data() + word.size() - sizeof last, sizeof last);
-            } else {
-                for (const char c : word) last = last << 8 | static_cast<uint8_t>(c);
-            }
-            const auto mixed = (first ^ std::rotl(last, 29)) * 0x9e3779b97f4a7c15u;
-            return mixed ^ mixed >> 32;
-        }
-    };
-    boost::unordered_flat_map<std::string_view, uint32_t, word_hash> categories;  // by name
-    std::vector<hash128> fetched_ids;   // hashes of the ids of a batch, two per command
-    std::vector<uint32_t> fetched;      // and their accounts
-    std::vector<hash128> fetched_keys;  // hashes of its request ids
-    hash128 request_hash{};             // of the command at hand
-    /// What was looked up ahead for the command at hand; nothing outside a batch.
-    struct looked_up {
+    word_table categories;
+    hash128 request_hash{};  // of the command at hand
+    /// What was looked up ahead for one command of a batch.
+    struct fetched_command {
+        hash128 account_id, other_id;
+        hash128 key;  // of its request id
         uint32_t account = none, other = none;
-        const hash128* key = nullptr;
-    } ahead;
+    };
+    // How many commands ahead each step runs: memory takes as long as one or two decisions.
+    static constexpr size_t ids_ahead = 16, accounts_ahead = 12, places_ahead = 8, lots_ahead = 4;
+    // More than are on their way: the command at hand keeps its place.
+    static constexpr size_t looked_up_max = 2 * ids_ahead;
+    std::array<fetched_command, looked_up_max> looked_up{};
+    const fetched_command* ahead = nullptr;  // of the command at hand; none outside a batch
 
     /// While one lives rules hear of time alone: the command at hand is not its cause.
     struct time_alone {
@@ -345,7 +346,9 @@ struct engine::parts {
     void remember_request(const entry& one);
     std::optional<uint64_t> find_request(hash128 key) const;
     result<void> replay_from(uint64_t first, std::string newest);
-    void fetch_ahead(std::span<const command> asked);
+    void fetch_ahead(std::span<const command> asked, size_t turn);
+    void fetch_ids(size_t place, const command& asked);
+    void fetch_accounts(size_t place);
     void fetch_places(size_t place) const;
     void fetch_lots(size_t place) const;
     decision answer_of(const entry& record) const;
@@ -463,15 +466,36 @@ struct engine::parts {
     void show_lot_counters(const rule_instance& rule);
     void count_need(const rule_instance& rule, uint32_t index, amount moved);
     void count_origins(uint32_t counter, const annona_counter_need& need);
+    /// What belongs to a rule alone, as of a day; valid until the next call.
     const annona_own* own_of(const rule_instance& rule, local_day day, uint32_t payer,
-                             uint32_t payee);
+                             uint32_t payee) {
+        auto& own = call.own;
+        own.facts_count = rule.plan.facts_count, own.counters_count = rule.plan.counters_count;
+        own.balances_count = rule.plan.balances_count;
+        own.overrides_count = 0, own.lot_counters = nullptr;
+        if (rule.reads_own) gather_own(rule, day, payer, payee);
+        if (!state.overrides.empty()) show_overrides(rule, day, payer);
+        return &own;
+    }
+    void gather_own(const rule_instance& rule, local_day day, uint32_t payer, uint32_t payee);
+    void show_overrides(const rule_instance& rule, local_day day, uint32_t payer);
     annona_fact fact_for(const annona_fact_need& need, local_day day, uint32_t payer,
                          uint32_t payee);
-    std::optional<fact_value> fact_of(uint32_t account, uint32_t name, local_day day) const;
-    uint64_t subject_of(uint16_t subject, uint32_t payer, uint32_t payee) const;
+    const fact_value* fact_of(uint32_t account, uint32_t name, local_day day) const;
+    uint64_t subject_of(uint16_t subject, uint32_t payer, uint32_t payee) const {
+        if (subject == ANNONA_SUBJECT_PAYER_HOLDER && payer != none)  // most counters
+            return subjects_of_holders | holder_of(payer);
+        return subject_of_any(subject, payer, payee);
+    }
+    uint64_t subject_of_any(uint16_t subject, uint32_t payer, uint32_t payee) const;
     amount free_balance(uint32_t account) const;
     annona_out* fresh_out();
-    bool healthy(const rule_instance& rule, int32_t answer, uint32_t effects_allowed);
+    /// Whether an answer may be used; most are a yes without a word.
+    bool healthy(const rule_instance& rule, int32_t answer, uint32_t effects_allowed) {
+        const bool says_nothing = (call.out.effects_count | call.out.figures_count) == 0;
+        return (answer == ANNONA_OK && says_nothing) || is_sound(rule, answer, effects_allowed);
+    }
+    bool is_sound(const rule_instance& rule, int32_t answer, uint32_t effects_allowed);
     void blame(const rule_instance& rule);
     trace_line& trace(uint16_t rule, said what, reason code);
     void trace_figures(trace_line& line, uint32_t first, uint32_t count);
@@ -483,6 +507,8 @@ struct engine::parts {
     bool refused() const { return now.worst.code != 0; }
     void authorize();
     void authorize_rule(const rule_instance& rule, uint32_t pocket);
+    void hear(const rule_instance& rule, uint32_t pocket, const annona_effect& effect,
+              trace_line& line);
     void take_caps();
     void take_line_caps();
     uint32_t account_for(const rule_instance& rule, uint32_t handle);
@@ -651,6 +677,7 @@ struct engine::parts {
     std::string verify(const entry& record);
     std::string verify_step(const entry& record);
     bool covered(const entry& record);
+    bool keeps_programme(const entry& record) const;
     bool in_scope_of(const rule_instance& rule, uint32_t role, uint32_t account,
                      const lot_attributes& of) const;
     decision record_decision();

@@ -182,28 +182,33 @@ ANNONA_INLINE bool engine::parts::read(uint64_t sequence, entry& out) const {
 
 // ---- batches ----
 
-/// Looks up the accounts of a batch ahead, so that their memory is on its way before it is needed.
-/// Every hash before the first look-up: each reads a place of its own.
-ANNONA_INLINE void engine::parts::fetch_ahead(std::span<const command> asked) {
-    fetched_ids.clear(), fetched.clear(), fetched_keys.clear();
-    for (const auto& one : asked) {
-        for (const auto id : {one.account, one.other}) {
-            fetched_ids.push_back(id.empty() ? hash128{} : state.accounts.hash_of(id));
-            if (!id.empty()) state.accounts.prefetch_id(fetched_ids.back());
-        }
-        fetched_keys.push_back(one.request_id.empty() ? hash128{} : request_key(options, one));
-        if (!one.request_id.empty()) requests.prefetch(fetched_keys.back());
-    }
-    for (const auto id : fetched_ids) {
-        const auto found = id == hash128{} ? std::nullopt : state.accounts.find(id);
-        fetched.push_back(found.value_or(none));
-        if (found) state.accounts.prefetch(*found);
-    }
+/// The commands of a batch are looked up some places ahead of the one that is decided, in four
+/// steps, each of which reads what the one before began to fetch. So the memory of an account is on
+/// its way while other commands are decided. First: where its ids and its request id stand.
+ANNONA_INLINE void engine::parts::fetch_ids(size_t place, const command& asked) {
+    auto& to = looked_up[place % looked_up_max];
+    to = {};
+    if (!asked.account.empty()) to.account_id = state.accounts.hash_of(asked.account);
+    if (!asked.other.empty()) to.other_id = state.accounts.hash_of(asked.other);
+    for (const auto id : {to.account_id, to.other_id})
+        if (id != hash128{}) state.accounts.prefetch_id(id);
+    if (asked.request_id.empty()) return;
+    to.key = request_key(options, asked);
+    requests.prefetch(to.key);
 }
 
-/// Where the figures of a command's accounts lie: read by `fetch_lots` some commands later.
+ANNONA_INLINE void engine::parts::fetch_accounts(size_t place) {
+    auto& to = looked_up[place % looked_up_max];
+    if (to.account_id != hash128{}) to.account = state.accounts.find(to.account_id).value_or(none);
+    if (to.other_id != hash128{}) to.other = state.accounts.find(to.other_id).value_or(none);
+    for (const auto account : {to.account, to.other})
+        if (account != none) state.accounts.prefetch(account);
+}
+
+/// Where the figures of a command's accounts lie.
 ANNONA_INLINE void engine::parts::fetch_places(size_t place) const {
-    for (const auto account : {fetched[2 * place], fetched[2 * place + 1]}) {
+    const auto& of = looked_up[place % looked_up_max];
+    for (const auto account : {of.account, of.other}) {
         if (account == none) continue;
         state.accounts.prefetch_facts(account);
         state.counters.prefetch_place(subjects_of_accounts | account);
@@ -212,12 +217,26 @@ ANNONA_INLINE void engine::parts::fetch_places(size_t place) const {
 }
 
 ANNONA_INLINE void engine::parts::fetch_lots(size_t place) const {
-    for (const auto account : {fetched[2 * place], fetched[2 * place + 1]}) {
+    const auto& of = looked_up[place % looked_up_max];
+    for (const auto account : {of.account, of.other}) {
         if (account == none) continue;
         state.accounts.prefetch_lots(account);
         state.counters.prefetch(subjects_of_accounts | account);
         state.counters.prefetch(subjects_of_holders | state.accounts.holder(account));
     }
+}
+
+/// One turn of a batch: a command goes through each step of looking up, and the one that has come
+/// through all of them is the next to be decided.
+ANNONA_INLINE void engine::parts::fetch_ahead(std::span<const command> asked, size_t turn) {
+    const auto at = [&](size_t ahead_by) { return turn + ahead_by - ids_ahead; };
+    const auto is_there = [&](size_t ahead_by) {
+        return turn + ahead_by >= ids_ahead && at(ahead_by) < asked.size();
+    };
+    if (is_there(ids_ahead)) fetch_ids(at(ids_ahead), asked[at(ids_ahead)]);
+    if (is_there(accounts_ahead)) fetch_accounts(at(accounts_ahead));
+    if (is_there(places_ahead)) fetch_places(at(places_ahead));
+    if (is_there(lots_ahead)) fetch_lots(at(lots_ahead));
 }
 
 // ---- starting ----
@@ -242,7 +261,13 @@ ANNONA_INLINE void engine::parts::adopt_rules() {
     forget_rules();
     categories.clear();
     for (uint32_t i = 0; i < city->categories.size(); ++i)
-        categories.emplace(city->categories[i].name, i);
+        categories.add(city->categories[i].name, i);
+    const auto& counted = city->ledgers.front().counted;
+    visible_digit = one_digit(counted), unit_step = step_of(counted);
+    has_notes = std::any_of(city->pockets.begin(), city->pockets.end(),
+                            [](const pocket& one) { return !one.note.is_zero(); });
+    for (size_t role = 0; role < city->roles.size(); ++role)
+        role_kinds[role] = city->roles[role].kind;
     kept_record.reserve(4096);  // ordinary records fit, so that keeping one allocates nothing
     dust_role = role_of_id(city->dust);
     derive_roles();
@@ -539,19 +564,17 @@ ANNONA_INLINE result<void> engine::submit(std::span<const command> asked,
     if (asked.size() > batch_max || decisions.size() < asked.size())
         return failure{
             "LIMIT_EXCEEDED", "a batch has at most batch_max commands and a place for each", {}};
-    constexpr size_t places_ahead = 8, lots_ahead = 4;
     auto& all = *parts_;
-    all.fetch_ahead(asked);
-    for (size_t i = 0; i < std::min(asked.size(), places_ahead); ++i) all.fetch_places(i);
-    for (size_t i = 0; i < asked.size(); ++i) {
-        if (i + places_ahead < asked.size()) all.fetch_places(i + places_ahead);
-        if (i + lots_ahead < asked.size()) all.fetch_lots(i + lots_ahead);
-        all.ahead = {all.fetched[2 * i], all.fetched[2 * i + 1], &all.fetched_keys[i]};
-        auto answer = all.submit(asked[i], clock);
-        all.ahead = {};
+    for (size_t turn = 0; turn < asked.size() + parts::ids_ahead; ++turn) {
+        all.fetch_ahead(asked, turn);
+        if (turn < parts::ids_ahead) continue;
+        const auto place = turn - parts::ids_ahead;
+        all.ahead = &all.looked_up[place % parts::looked_up_max];
+        auto answer = all.submit(asked[place], clock);
+        all.ahead = nullptr;
         if (!answer) return answer.error();
-        decisions[i] = *answer;
-        decisions[i].record = {};
+        decisions[place] = *answer;
+        decisions[place].record = {};
     }
     return parts_->manual_commit ? result<void>{} : parts_->flush();
 }

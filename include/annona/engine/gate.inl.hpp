@@ -89,24 +89,26 @@ ANNONA_INLINE bool engine::parts::gate_amounts(const command& asked) {
     reason found = 0;
     amount sum;
     const auto look = [&](amount value, bool signed_value) {
-        if (value > amount_limit || (signed_value && value < -amount_limit))
-            found = ANNONA_REASON_AMOUNT_TOO_LARGE;
-        else if (!signed_value && value.is_negative())
+        if (value.is_negative() && !signed_value) {
             found = ANNONA_REASON_MALFORMED;
-        if (found != 0) return;
-        sum += value.is_negative() ? -value : value;
-        if (sum > amount_limit) found = ANNONA_REASON_AMOUNT_TOO_LARGE;
+        } else if (value > amount_limit || value < -amount_limit) {
+            found = ANNONA_REASON_AMOUNT_TOO_LARGE;
+        } else {
+            sum += value.is_negative() ? -value : value;
+            if (sum > amount_limit) found = ANNONA_REASON_AMOUNT_TOO_LARGE;
+        }
     };
-    look(asked.value, asked.kind == command_kind::override_limit);
     const auto each = [&](const auto& list, auto value_of, bool signed_value) {
         sum = &list == static_cast<const void*>(&asked.lines) ? asked.value : amount{};
         for (const auto& one : list)
-            if (found == 0) look(value_of(one), signed_value);
+            if (const amount value = value_of(one); found == 0 && !value.is_zero())
+                look(value, signed_value);
     };
     const auto value_of = [](const auto& one) { return one.value; };
     const auto quantity_of = [](const auto& one) { return one.quantity; };
-    if (found == 0) each(asked.lines, value_of, false);
-    each(asked.lines, quantity_of, false), each(asked.items, quantity_of, false);
+    look(asked.value, asked.kind == command_kind::override_limit);
+    each(asked.lines, value_of, false), each(asked.lines, quantity_of, false);
+    each(asked.items, quantity_of, false);
     each(asked.payers, value_of, false), each(asked.tender, value_of, true);
     each(
         asked.notes, [](amount one) { return one; }, false);
@@ -118,21 +120,20 @@ ANNONA_INLINE bool engine::parts::gate_amounts(const command& asked) {
 
 /// Amounts of the unit are whole steps, money and lines whole visible digits.
 ANNONA_INLINE bool engine::parts::gate_precision(const command& asked) {
-    const auto& counted = city->ledgers.front().counted;
     const bool reads_ledger =
         asked.kind == command_kind::transfer || asked.kind == command_kind::fund;
     const bool in_unit =
         !reads_ledger || asked.ledger.empty() || asked.ledger == city->ledgers.front().code;
-    const auto digit = one_digit(counted), smallest = step_of(counted);
     const auto is_whole = [](amount value, amount steps) {
-        return round_to_step(value, steps, rounding::floor) == value;
+        return value.is_zero() || steps == amount::of(1) ||
+               round_to_step(value, steps, rounding::floor) == value;
     };
     bool sound = true;
     if (asked.kind != command_kind::fund && asked.kind != command_kind::override_limit && in_unit)
-        sound = is_whole(asked.value, smallest);
+        sound = is_whole(asked.value, unit_step);
     for (const auto& payer : asked.payers)
-        if (in_unit) sound = sound && is_whole(payer.value, smallest);
-    for (const auto& line : asked.lines) sound = sound && is_whole(line.value, digit);
+        if (in_unit) sound = sound && is_whole(payer.value, unit_step);
+    for (const auto& line : asked.lines) sound = sound && is_whole(line.value, visible_digit);
     if (!sound) refuse(ANNONA_REASON_PRECISION);
     return sound;
 }
@@ -181,7 +182,7 @@ ANNONA_INLINE bool engine::parts::gate_request(const command& asked, decision& a
         answer.code = ANNONA_REASON_MALFORMED;
         return false;
     }
-    request_hash = ahead.key != nullptr ? *ahead.key : request_key(options, asked);
+    request_hash = ahead != nullptr ? ahead->key : request_key(options, asked);
     const auto seen = find_request(request_hash);
     if (!seen) return true;
     answer.original_sequence = *seen;
@@ -293,13 +294,13 @@ ANNONA_INLINE bool engine::parts::payer_of_token(const command& asked) {
 
 ANNONA_INLINE bool engine::parts::find_parties(const command& asked) {
     using namespace gate_parts;
-    if (!asked.account.empty() &&
-        !find_party(asked.account, asked.pocket, now.payer, "account", ahead.account))
+    if (!asked.account.empty() && !find_party(asked.account, asked.pocket, now.payer, "account",
+                                              ahead != nullptr ? ahead->account : none))
         return false;
     if (asked.account.empty() && pays_from_account(asked.kind) && !payer_of_token(asked))
         return false;
-    if (!asked.other.empty() &&
-        !find_party(asked.other, asked.other_pocket, now.payee, "other", ahead.other))
+    if (!asked.other.empty() && !find_party(asked.other, asked.other_pocket, now.payee, "other",
+                                            ahead != nullptr ? ahead->other : none))
         return false;
     if (pays_from_account(asked.kind) && !now.payer.given && asked.payers.empty())
         return refuse(ANNONA_REASON_UNKNOWN_ACCOUNT), false;

@@ -12,10 +12,7 @@ inline namespace v0_1 {
 
 // ---- effects ----
 
-ANNONA_INLINE void engine::parts::take(const chosen_lot& from) {
-    now.record.takes.push_back({from.account, from.lot, from.line, from.value, from.face,
-                                from.attributes, from.clock, from.mark});
-}
+ANNONA_INLINE void engine::parts::take(const chosen_lot& from) { now.record.takes.push_back(from); }
 
 ANNONA_INLINE void engine::parts::post(uint32_t ledger, uint32_t account, amount delta) {
     post_to(now.record, ledger, account, delta);

@@ -17,19 +17,10 @@ inline constexpr size_t postings_max = 256;  // takes, puts and postings of one 
 /// Counters of every rule in force whose scope covers the command, from the amount that really
 /// moved.
 ANNONA_INLINE void engine::parts::count_rules(amount moved) {
-    const auto kind = now.asked->kind;
     const auto pocket = now.subject != nullptr ? now.subject->pocket : ANNONA_POCKET_ANY;
-    for (const auto index : rules.counting(kind)) {
-        const auto& rule = rules.at(index);
-        const auto open = (rule.declared->scope.commands & bit_of(kind)) != 0;
-        const bool in_scope = open && speaks(rule, pocket);
-        for (uint32_t i = 0; i < rule.plan.counters_count; ++i) {
-            const auto& need = rule.plan.counters[i];
-            if ((need.commands & bit_of(kind)) == 0 || need.measure >= ANNONA_MEASURE_MANUAL)
-                continue;
-            if (in_scope || (need.flags & ANNONA_COUNTER_ANY_SCOPE) != 0)
-                count_need(rule, i, moved);
-        }
+    for (const auto& one : rules.counting(now.asked->kind)) {
+        const auto& rule = rules.at(one.rule);
+        if (one.any_scope || speaks(rule, pocket)) count_need(rule, one.need, moved);
     }
 }
 
@@ -137,9 +128,9 @@ ANNONA_INLINE void engine::parts::remember_inputs() {
             auto value = input.value;
             if (value.kind == ANNONA_KIND_NAME || value.kind == ANNONA_KIND_TEXT)
                 value.kind = ANNONA_KIND_NAME, value.integer = intern(input.text);
-            const auto known = fact_of(now.subject->account, declared.name, now.today);
-            if (known == value) continue;
-            const auto from = known ? fact_begins(declared.name) : now.today;
+            const auto* known = fact_of(now.subject->account, declared.name, now.today);
+            if (known != nullptr && *known == value) continue;
+            const auto from = known != nullptr ? fact_begins(declared.name) : now.today;
             now.record.facts.push_back({now.subject->account, declared.name, value, from, {}});
         }
     }
@@ -218,6 +209,7 @@ ANNONA_INLINE void engine::parts::check_room(const entry& record) {
              facts_per_account_max);
     }
     for (const auto& put : record.puts) {
+        if (lots_of(put.account).size() + record.puts.size() <= lots_per_account_max) continue;
         const auto same =
             std::count_if(record.puts.begin(), record.puts.end(),
                           [&](const put_effect& other) { return other.account == put.account; });
@@ -238,15 +230,15 @@ ANNONA_INLINE std::string engine::parts::verify(const entry& record) {
     for (const auto& take : record.takes) sums[0] -= take.value;
     for (const auto& put : record.puts) {
         if (!put.value.is_positive() || put.face < put.value) return "a lot would arrive empty";
-        if (city->roles[role_of(put.account)].kind != 0)
+        if (role_kinds[role_of(put.account)] != 0)
             return "lots would lie in an account that has none";
         sums[0] += put.value;
     }
     for (const auto& one : record.posts) {
         if (one.account == none) return "a posting has no account";
         sums[one.ledger] += one.delta;
-        const auto& role = city->roles[role_of(one.account)];
-        if (one.ledger == 0 && role.kind == 0) return "a holding account moves by lots only";
+        if (one.ledger == 0 && role_kinds[role_of(one.account)] == 0)
+            return "a holding account moves by lots only";
     }
     for (size_t ledger = 0; ledger < sums.size(); ++ledger)
         if (!sums[ledger].is_zero())
@@ -254,9 +246,19 @@ ANNONA_INLINE std::string engine::parts::verify(const entry& record) {
     return {};
 }
 
+/// Whether an entry only moves lots of one programme from holder to holder: what its reserve has to
+/// cover stays as it was.
+ANNONA_INLINE bool engine::parts::keeps_programme(const entry& record) const {
+    if (!record.posts.empty() || record.takes.empty()) return false;
+    const auto programme = record.takes.front().attributes.programme;
+    const auto is_same = [&](const auto& one) { return one.attributes.programme == programme; };
+    return std::all_of(record.takes.begin(), record.takes.end(), is_same) &&
+           std::all_of(record.puts.begin(), record.puts.end(), is_same);
+}
+
 /// Reserve accounts an entry draws on or issues against still cover what is outstanding.
 ANNONA_INLINE bool engine::parts::covered(const entry& record) {
-    if (!city->backed) return true;
+    if (!city->backed || keeps_programme(record)) return true;
     for (uint32_t i = 0; i < city->programmes.size(); ++i) {
         amount issued;
         for (const auto& put : record.puts)

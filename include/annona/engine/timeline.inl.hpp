@@ -263,7 +263,7 @@ ANNONA_INLINE local_day engine::parts::next_due_after(uint32_t account, local_da
 /// The next day on which some rule acts on the community as a whole; day 0 when none does.
 ANNONA_INLINE local_day engine::parts::next_collective(local_day after) const {
     local_day next{};
-    for (const auto index : rules.scheduled()) {
+    for (const auto index : rules.collective()) {
         const auto& rule = rules.at(index);
         for (uint32_t i = 0; i < rule.plan.schedules_count; ++i) {
             if (rule.plan.schedules[i].kind != ANNONA_SCHEDULE_COLLECTIVE) continue;

@@ -20,6 +20,10 @@ public:
         : plan(other.plan),
           declared(other.declared),
           is_unscoped(other.is_unscoped),
+          reads_own(other.reads_own),
+          asks_means(other.asks_means),
+          is_screened(other.is_screened),
+          is_asked_by_lot(other.is_asked_by_lot),
           index(other.index),
           counters(std::move(other.counters)),
           family_since(other.family_since),
@@ -41,6 +45,10 @@ public:
     annona_plan plan{};
     const rule_declaration* declared = nullptr;
     bool is_unscoped = false;        // its scope narrows nothing but commands
+    bool reads_own = false;          // facts, counters or balances; else it sees the case alone
+    bool asks_means = false;         // what the means cover is its business: asked last
+    bool is_screened = false;        // judges pockets and programmes before any lot is looked at
+    bool is_asked_by_lot = false;    // judges lots; some do both
     uint16_t index = 0;              // place in the scheme: decides who is named first
     std::vector<uint32_t> counters;  // community numbers of the plan's counters
     local_day family_since{};        // since of the first version of the same id
@@ -70,6 +78,13 @@ std::vector<std::string> frame_breaks(const scheme& older, const scheme& newer);
 enum class hook : uint8_t { entitle, authorize, match, charge, terms };
 inline constexpr size_t hooks_count = 5;
 
+/// A counter of a rule's plan that a command moves.
+struct counted_need {
+    uint16_t rule = 0;
+    uint16_t need = 0;       // place in the plan
+    bool any_scope = false;  // else only where the rule speaks
+};
+
 /// All versions of all rules of a scheme, and which of them speak on a given day for a given
 /// command.
 class rule_book {
@@ -85,21 +100,34 @@ public:
     const std::vector<uint16_t>& speakers(hook which, command_kind command) const {
         return speakers_[static_cast<size_t>(which)][static_cast<size_t>(command)];
     }
-    /// Rules in force that count this command.
-    const std::vector<uint16_t>& counting(command_kind command) const {
+    /// Whether one of them that match a command is asked lot by lot; or tells programmes apart
+    /// before any lot is looked at.
+    bool asks_by_lot(command_kind command) const { return (asks_by_lot_ & bit_of(command)) != 0; }
+    bool screens_programmes(command_kind command) const {
+        return (screens_programmes_ & bit_of(command)) != 0;
+    }
+    /// Counters that rules in force keep of this command.
+    const std::vector<counted_need>& counting(command_kind command) const {
         return counting_[static_cast<size_t>(command)];
     }
     /// Prepares the lists above; cheap while the day stays between two changes of rules.
     void set_day(local_day day);
 
+    /// Whether any version asks what the means cover.
+    bool asks_means() const { return asks_means_; }
+
     /// Versions with schedules, in scheme order, whether or not in force.
     const std::vector<uint16_t>& scheduled() const { return scheduled_; }
+    /// Those of them that act on the community as a whole.
+    const std::vector<uint16_t>& collective() const { return collective_; }
 
 private:
     std::vector<rule_instance> instances_;
-    std::vector<uint16_t> scheduled_;
+    std::vector<uint16_t> scheduled_, collective_;
     std::array<std::array<std::vector<uint16_t>, command_kinds_count>, hooks_count> speakers_;
-    std::array<std::vector<uint16_t>, command_kinds_count> counting_;
+    std::array<std::vector<counted_need>, command_kinds_count> counting_;
+    uint64_t asks_by_lot_ = 0, screens_programmes_ = 0;  // masks of commands
+    bool asks_means_ = false;
     local_day lists_from_{}, lists_until_{};  // the lists hold for [from, until)
 };
 

@@ -45,6 +45,11 @@ inline void count_in_days(annona_plan& plan) {
     }
 }
 
+inline bool has_collective(const annona_plan& plan) {
+    return std::any_of(plan.schedules, plan.schedules + plan.schedules_count,
+                       [](const auto& one) { return one.kind == ANNONA_SCHEDULE_COLLECTIVE; });
+}
+
 /// What is wrong with a plan, or nothing.
 inline std::string plan_defect(const annona_plan& plan, const annona_rule_v1& table) {
     if (plan.facts_count > ANNONA_FACTS_MAX || plan.counters_count > ANNONA_COUNTERS_MAX ||
@@ -111,12 +116,21 @@ ANNONA_INLINE result<rule_book> rule_book::make(const scheme& from) {
                                scope.labels.empty() && scope.programmes.empty() &&
                                scope.sources.empty() && scope.not_sources.empty() &&
                                scope.inputs.empty();
+        instance.reads_own = (instance.plan.facts_count | instance.plan.counters_count |
+                              instance.plan.balances_count) != 0;
+        const auto* balances = instance.plan.balances;
+        const auto* last = balances + instance.plan.balances_count;
+        instance.asks_means = std::find(balances, last, uint32_t{ANNONA_BALANCE_HEADROOM}) != last;
+        book.asks_means_ |= instance.asks_means;
+        instance.is_screened = (instance.plan.flags & ANNONA_PLAN_BY_POCKET) != 0;
+        instance.is_asked_by_lot = !instance.is_screened || !scope.programmes.empty();
         instance.index = static_cast<uint16_t>(book.instances_.size());
         instance.family_since = declared.since;
         for (const auto& other : from.rules)
             if (other.id == declared.id && other.since < instance.family_since)
                 instance.family_since = other.since;
         if (instance.plan.schedules_count > 0) book.scheduled_.push_back(instance.index);
+        if (has_collective(instance.plan)) book.collective_.push_back(instance.index);
         book.instances_.push_back(std::move(instance));
     }
     return book;
@@ -208,7 +222,26 @@ ANNONA_INLINE std::vector<std::string> frame_breaks(const scheme& older, const s
     return breaks;
 }
 
+namespace rule_book_parts {
+
+/// Appends the counters of a rule that a command moves. Those counted by hand and those of balances
+/// are moved elsewhere.
+inline void list_counted(const rule_instance& one, uint64_t command,
+                         std::vector<counted_need>& to) {
+    for (uint32_t i = 0; i < one.plan.counters_count; ++i) {
+        const auto& need = one.plan.counters[i];
+        const bool any_scope = (need.flags & ANNONA_COUNTER_ANY_SCOPE) != 0;
+        const auto commands =
+            need.commands & (any_scope ? ~uint64_t{0} : one.declared->scope.commands);
+        if ((commands & command) != 0 && need.measure < ANNONA_MEASURE_MANUAL)
+            to.push_back({one.index, static_cast<uint16_t>(i), any_scope});
+    }
+}
+
+}  // namespace rule_book_parts
+
 ANNONA_INLINE void rule_book::set_day(local_day day) {
+    using rule_book_parts::list_counted;
     if (lists_from_ <= day && day < lists_until_) return;
     lists_from_ = {std::numeric_limits<int32_t>::min()};
     lists_until_ = {std::numeric_limits<int32_t>::max()};
@@ -221,6 +254,7 @@ ANNONA_INLINE void rule_book::set_day(local_day day) {
     for (auto& per_hook : speakers_)
         for (auto& list : per_hook) list.clear();
     for (auto& list : counting_) list.clear();
+    asks_by_lot_ = screens_programmes_ = 0;
     for (const auto& one : instances_) {
         change_at(one.declared->since);
         if (one.declared->until) change_at(*one.declared->until + 1);
@@ -228,15 +262,12 @@ ANNONA_INLINE void rule_book::set_day(local_day day) {
         const uint64_t planned[hooks_count] = {one.plan.entitle_on, one.plan.authorize_on,
                                                one.plan.match_on, one.plan.charge_on,
                                                one.plan.terms_on};
-        uint64_t counted = 0;
-        for (uint32_t i = 0; i < one.plan.counters_count; ++i) {
-            const auto& need = one.plan.counters[i];
-            const bool any = (need.flags & ANNONA_COUNTER_ANY_SCOPE) != 0;
-            counted |= need.commands & (any ? ~uint64_t{0} : one.declared->scope.commands);
-        }
+        const auto matched = one.plan.match_on & one.declared->scope.commands;
+        if (one.is_asked_by_lot) asks_by_lot_ |= matched;
+        if (one.is_asked_by_lot && one.is_screened) screens_programmes_ |= matched;
         for (size_t command = 0; command < command_kinds_count; ++command) {
             const uint64_t bit = uint64_t{1} << command;
-            if ((counted & bit) != 0) counting_[command].push_back(one.index);
+            list_counted(one, bit, counting_[command]);
             if ((one.declared->scope.commands & bit) == 0) continue;
             for (size_t which = 0; which < hooks_count; ++which)
                 if ((planned[which] & bit) != 0) speakers_[which][command].push_back(one.index);
