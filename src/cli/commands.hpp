@@ -68,6 +68,8 @@ struct journal_options {
     std::string scheme;     ///< replay, recheck: whose rules
     uint64_t first = 1;     ///< entry
     uint64_t count = 0;     ///< entries; 0: all that follow
+    uint64_t part = 0;      ///< sealed part of the entry, from 1; 0: none
+    std::vector<std::string> accounts;  ///< to erase
 };
 /// Checks every byte of a journal: shape, hashes, order, entries, what segments say.
 int verify_journal(const journal_options& asked, const surroundings& around);
@@ -83,6 +85,9 @@ int print_heads(const journal_options& asked, const surroundings& around);
 int recheck_journal(const journal_options& asked, const surroundings& around);
 /// Applies all effects to a fresh state and compares it with what the writer noted.
 int replay_journal(const journal_options& asked, const surroundings& around);
+
+/// Destroys the keys of accounts: ids, facts and papers are gone, balances and the chain stay.
+int erase_accounts(const journal_options& asked, const surroundings& around);
 
 /// The JSON Schema of scheme files with all rules that can be found.
 int print_schema(const rule_options& asked, const surroundings& around);

@@ -84,6 +84,13 @@ private:
     size_t next_ = 0;
 };
 
+/// What is sealed is opened where the folder's keys are to be had.
+journal::walk_steps steps_for(stores::sqlite_journal& journal) {
+    journal::walk_steps steps;
+    if (journal.has_keys()) steps.keys = &journal;
+    return steps;
+}
+
 result<journal::walk_report> verify_one(stores::sqlite_journal& journal) {
     auto starts = journal.segment_starts();
     if (!starts) return starts.error();
@@ -91,7 +98,7 @@ result<journal::walk_report> verify_one(stores::sqlite_journal& journal) {
     journal::sha256 hash;
     if (auto well = check.see(journal::chain_start(hash, journal.description())); !well)
         return well.error();
-    journal::walk_steps steps;
+    journal::walk_steps steps = steps_for(journal);
     steps.on_group = [&](const auto&, const auto& head) { return check.see(head); };
     steps.on_entry = [](const entry&, std::span<const std::byte>) { return result<void>{}; };
     return journal::walk(journal, journal.description(), journal.last_sequence(), steps);
@@ -106,6 +113,11 @@ int export_as(const journal_options& asked, const surroundings& around,
         choice.last = last_of(asked, journal.last_sequence());
         choice.shows_frame = asked.first == 1 && asked.count == 0;
         const uint64_t last = choice.last;
+        if (journal.has_keys()) choice.keys = &journal;
+        choice.erased_on = [&journal](uint32_t account) {
+            const auto found = journal.erased_on(account);
+            return found ? *found : std::optional<instant>{};
+        };
         const auto done =
             views::export_journal(journal, description_of(journal), last, choice, around.out);
         if (done) return exit_ok;
@@ -143,7 +155,7 @@ result<void> compare_whole(stores::sqlite_journal& journal, const journal_option
     auto replayed = engine::replay(std::move(read.made), journal);
     if (!replayed) return replayed.error();
     journal::sha256 hash;
-    const auto found = hash({(*replayed)->state_bytes()});
+    const auto found = hash({(*replayed)->open_state_bytes()});
     if (found == noted.whole) return {};
     return failure{"STATE_DIFFERS",
                    "the state after entry " + std::to_string(noted.sequence) + " is " +
@@ -160,7 +172,7 @@ result<uint64_t> replay_one(stores::sqlite_journal& journal, const journal_optio
     if (!noted) return noted.error();
     journal::replayed_books found(*description);
     uint64_t compared = 0;
-    journal::walk_steps steps;
+    journal::walk_steps steps = steps_for(journal);
     steps.on_entry = [&](const entry& one, std::span<const std::byte>) -> result<void> {
         if (auto applied = found.apply(one); !applied) return applied;
         auto same = compare_books(found, *noted);
@@ -175,6 +187,49 @@ result<uint64_t> replay_one(stores::sqlite_journal& journal, const journal_optio
         if (auto same = compare_whole(journal, asked, around, noted->back()); !same)
             return same.error();
     return compared;
+}
+
+/// A sealed part with its salt, for whoever is shown that the entry names it.
+result<std::string> part_json(stores::sqlite_journal& journal, const journal::group_view& group,
+                              size_t place, uint64_t part) {
+    journal::record_opener opener;
+    const auto salted = opener.salted_part(group, place, static_cast<size_t>(part - 1), journal);
+    if (!salted) return salted.error();
+    const auto row = (*part_rows::of(group.entry(place)))[static_cast<size_t>(part - 1)];
+    if (salted->empty())
+        return failure{"ERASED",
+                       "the part is gone: what account " + std::to_string(row.account) +
+                           " had sealed was erased",
+                       {}};
+    return json_object({{"number", std::to_string(part)},
+                        {"kinds", std::to_string(row.kinds)},
+                        {"account", std::to_string(row.account)},
+                        {"salted", json_quoted(journal::to_hex(*salted))}});
+}
+
+int print_proof(stores::sqlite_journal& journal, const journal::group_view& group,
+                const journal_options& asked, const surroundings& around) {
+    journal::sha256 hash;
+    const auto proof = journal::prove(hash, group, asked.first);
+    const auto place = static_cast<size_t>(asked.first - group.header.first_sequence);
+    std::string part = "null";
+    if (asked.part != 0) {
+        auto shown = part_json(journal, group, place, asked.part);
+        if (!shown) return around.err << to_text(shown.error()) << '\n', exit_failure;
+        part = *shown;
+    }
+    std::vector<std::string> path;
+    for (const auto& one : proof.path) path.push_back(journal::to_hex(one));
+    around.out << json_object({{"community", json_quoted(journal.name())},
+                               {"sequence", std::to_string(proof.sequence)},
+                               {"bytes", json_quoted(journal::to_hex(group.entry(place)))},
+                               {"part", part},
+                               {"path", json_texts(path)},
+                               {"header", json_quoted(journal::to_hex(proof.header))},
+                               {"hash", json_quoted(journal::to_hex(
+                                            journal::header_hash(hash, proof.header)))}})
+               << '\n';
+    return exit_ok;
 }
 
 }  // namespace
@@ -207,7 +262,7 @@ int export_journal(const journal_options& asked, const surroundings& around) {
 }
 
 int prove_entry(const journal_options& asked, const surroundings& around) {
-    return for_one_community(asked, around, [&](stores::sqlite_journal& journal) {
+    return for_one_community(asked, around, [&](stores::sqlite_journal& journal) -> int {
         std::vector<std::byte> blob;
         journal::group_view group;
         const auto found = journal.group_of(asked.first, blob);
@@ -220,20 +275,7 @@ int prove_entry(const journal_options& asked, const surroundings& around) {
         }
         if (const auto well = journal::read_group(blob, group); !well)
             return around.err << to_text(well.error()) << '\n', exit_differs;
-        journal::sha256 hash;
-        const auto proof = journal::prove(hash, group, asked.first);
-        const auto place = static_cast<size_t>(asked.first - group.header.first_sequence);
-        std::vector<std::string> path;
-        for (const auto& one : proof.path) path.push_back(journal::to_hex(one));
-        around.out << json_object({{"community", json_quoted(journal.name())},
-                                   {"sequence", std::to_string(proof.sequence)},
-                                   {"bytes", json_quoted(journal::to_hex(group.entry(place)))},
-                                   {"path", json_texts(path)},
-                                   {"header", json_quoted(journal::to_hex(proof.header))},
-                                   {"hash", json_quoted(journal::to_hex(
-                                                journal::header_hash(hash, proof.header)))}})
-                   << '\n';
-        return exit_ok;
+        return print_proof(journal, group, asked, around);
     });
 }
 

@@ -173,10 +173,24 @@ void add_journal(CLI::App& app, all_options& all, const surroundings& around) {
         ->add_option("--entry", all.journal.first, "its number")
         ->required()
         ->check(CLI::PositiveNumber);
+    sub->get_subcommand("prove")
+        ->add_option("--part", all.journal.part,
+                     "one of its sealed parts, from 1: shown with the salt of its hash")
+        ->check(CLI::PositiveNumber);
     add_journal_command(*sub, "head", "The number of the last entry and the hash that covers all",
                         "annona journal head data", &print_heads, all, around);
     sub->require_subcommand(1);
     for (CLI::App* one : sub->get_subcommands({})) one->fallthrough();
+}
+
+void add_erase(CLI::App& app, all_options& all, const surroundings& around) {
+    add_journal_command(
+        app, "erase",
+        "Destroys for good what a journal holds of persons: ids, facts, papers. Amounts stay, and "
+        "the chain still proves them",
+        "annona erase data --community town citizen:7f3a9c2e", &erase_accounts, all, around)
+        ->add_option("ACCOUNT", all.journal.accounts, "ids of accounts")
+        ->required();
 }
 
 void add_replay(CLI::App& app, all_options& all, const surroundings& around) {
@@ -224,6 +238,7 @@ int parse_and_run(int argc, const char* const* argv, const surroundings& around)
     add_journal(app, all, around);
     add_replay(app, all, around);
     add_recheck(app, all, around);
+    add_erase(app, all, around);
     for (CLI::App* sub : app.get_subcommands({})) sub->fallthrough();
     try {
         app.parse(argc, argv);

@@ -34,7 +34,7 @@ void scenario_journal::end(const lab::scenario_view& one) {
     journal::sha256 hash;
     const auto books =
         journal::books_digest(one.community->state(), one.community->last_sequence());
-    const auto noted = current_->note_state(books, hash({one.community->state_bytes()}));
+    const auto noted = current_->note_state(books, hash({one.community->open_state_bytes()}));
     if (!noted && !trouble_) trouble_ = noted.error();
     current_.reset();
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <annona/abi/rule.h>
+#include <annona/money/instant.hpp>
 
 #include <ostream>
 #include <span>
@@ -17,6 +18,7 @@ struct surroundings {
     std::ostream& err;
     std::span<const annona_rule_v1* const> static_rules;  ///< empty: none linked
     std::string installed_plugins;                        ///< folder; empty: the package's
+    instant now{};                                        ///< the wall clock when it was started
 };
 
 }  // namespace cli

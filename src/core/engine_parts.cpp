@@ -5,6 +5,7 @@
 #include <annona/engine/canonical.hpp>
 #include <annona/engine/entry_codec.hpp>
 #include <annona/engine/memory_journal.hpp>
+#include <annona/engine/request_form.hpp>
 #include <annona/engine/request_ids.hpp>
 #include <annona/engine/select.hpp>
 #include <annona/engine/writer_command.hpp>
@@ -13,6 +14,7 @@
 #include <annona/engine/canonical.inl.hpp>
 #include <annona/engine/entry_codec.inl.hpp>
 #include <annona/engine/memory_journal.inl.hpp>
+#include <annona/engine/request_form.inl.hpp>
 #include <annona/engine/request_ids.inl.hpp>
 #include <annona/engine/select.inl.hpp>
 #include <annona/engine/writer_command.inl.hpp>

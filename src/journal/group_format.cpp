@@ -70,8 +70,15 @@ std::string found_and_allowed(std::string_view what, uint64_t found, const std::
     return std::string(what) + " is " + std::to_string(found) + ", allowed " + allowed;
 }
 
+/// The table of parts and their bytes; nothing where there are none.
+constexpr size_t part_place_bytes = 8;
+uint64_t size_of(const group_parts& parts) {
+    if (parts.sizes.empty()) return 0;
+    return 4 + uint64_t{part_place_bytes} * parts.sizes.size() + parts.bytes.size();
+}
+
 /// Whether the sizes are those of the bytes, and how long the blob becomes.
-result<size_t> size_of(const journal_group& group) {
+result<size_t> size_of(const journal_group& group, const group_parts& parts) {
     if (group.count == 0 || group.entry_sizes.size() != group.count)
         return malformed("a group needs at least one entry and a size for each");
     uint64_t sum = 0;  // 2^32 sizes of 32 bits stay within 64
@@ -79,7 +86,8 @@ result<size_t> size_of(const journal_group& group) {
     if (sum != group.bytes.size())
         return malformed(found_and_allowed("the sum of the sizes of the entries", sum,
                                            std::to_string(group.bytes.size())));
-    const uint64_t whole = frame_size + uint64_t{4} * group.count + sum + group_check_size;
+    const uint64_t whole =
+        frame_size + uint64_t{4} * group.count + sum + size_of(parts) + group_check_size;
     if (whole > group_size_max)
         return failure{"LIMIT_EXCEEDED",
                        found_and_allowed("the size of a group in bytes", whole,
@@ -126,7 +134,50 @@ result<void> read_sizes(const std::byte* at, const group_header& header, group_v
     return {};
 }
 
+void put_parts(std::byte*& at, const group_parts& parts) {
+    if (parts.sizes.empty()) return;
+    put_number(at, static_cast<uint32_t>(parts.sizes.size()));
+    for (size_t i = 0; i < parts.sizes.size(); ++i)
+        put_number(at, parts.entries[i]), put_number(at, parts.sizes[i]);
+    at = std::copy(parts.bytes.begin(), parts.bytes.end(), at);
+}
+
+/// The parts behind the entries, held against the bytes that are there.
+result<void> read_parts(std::span<const std::byte> bytes, group_view& out) {
+    out.parts.clear();
+    if ((out.header.flags & group_has_parts) == 0)
+        return bytes.empty() ? result<void>{}
+                             : malformed("bytes are left over behind the entries of a group");
+    if (bytes.size() < 4) return malformed("a group ends before its sealed parts");
+    const std::byte* at = bytes.data();
+    const auto count = get_number<uint32_t>(at);
+    const uint64_t table = uint64_t{part_place_bytes} * count;
+    if (count == 0 || table > bytes.size() - 4)
+        return malformed(found_and_allowed("the number of sealed parts", count,
+                                           "1 to " + std::to_string((bytes.size() - 4) / 8)));
+    auto rest = bytes.subspan(4 + static_cast<size_t>(table));
+    out.parts.reserve(count);
+    for (uint32_t i = 0; i < count; ++i) {
+        const auto entry = get_number<uint32_t>(at);
+        const auto size = get_number<uint32_t>(at);
+        const uint32_t before = out.parts.empty() ? 0 : out.parts.back().entry;
+        if (entry < before || entry >= out.header.count || size > rest.size())
+            return malformed("sealed part " + std::to_string(i) + " has no place in its group");
+        out.parts.push_back({entry, rest.first(size)});
+        rest = rest.subspan(size);
+    }
+    return rest.empty() ? result<void>{}
+                        : malformed("bytes are left over behind the sealed parts of a group");
+}
+
 }  // namespace
+
+std::span<const part_view> group_view::parts_of(size_t place) const {
+    const auto is_before = [](const part_view& one, size_t entry) { return one.entry < entry; };
+    const auto from = std::lower_bound(parts.begin(), parts.end(), place, is_before);
+    const auto to = std::lower_bound(from, parts.end(), place + 1, is_before);
+    return {from, to};
+}
 
 digest header_hash(sha256& hash, std::span<const std::byte> header_bytes) {
     return hash({header_mark, header_bytes});
@@ -143,14 +194,16 @@ digest group_writer::root_of(const journal_group& group) {
 }
 
 result<std::span<const std::byte>> group_writer::write(const journal_group& group,
-                                                       const chain_head& after, uint64_t epoch) {
-    const auto size = size_of(group);
+                                                       const chain_head& after, uint64_t epoch,
+                                                       const group_parts& parts) {
+    const auto size = size_of(group, parts);
     if (!size) return size.error();
     if (group.first_sequence != after.sequence + 1)
         return malformed(found_and_allowed("the first sequence number of a group",
                                            group.first_sequence,
                                            std::to_string(after.sequence + 1)));
     group_header header;
+    header.flags = parts.sizes.empty() ? uint8_t{0} : group_has_parts;
     header.entry_format = entry_format_;
     header.count = group.count;
     header.epoch = epoch;
@@ -165,6 +218,7 @@ result<std::span<const std::byte>> group_writer::write(const journal_group& grou
     put_header(at, header);
     for (const uint32_t one : group.entry_sizes) put_number(at, one);
     at = std::copy(group.bytes.begin(), group.bytes.end(), at);
+    put_parts(at, parts);
     const std::span<const std::byte> blob{bytes_};
     put_number(at, crc32c(blob.first(*size - group_check_size)));
     head_ = {epoch, header.last_sequence(),
@@ -211,10 +265,12 @@ result<void> read_group(std::span<const std::byte> bytes, group_view& out) {
     if (!header) return header.error();
     out.header = *header;
     const uint64_t sizes = uint64_t{4} * out.header.count;
-    if (frame_size + sizes + out.header.entries_size != checked.size())
+    if (frame_size + sizes + out.header.entries_size > checked.size())
         return malformed("the number of entries and their size do not fit the group's length");
-    out.entries = checked.subspan(frame_size + static_cast<size_t>(sizes));
-    return read_sizes(bytes.data() + frame_size, out.header, out);
+    const auto behind = checked.subspan(frame_size + static_cast<size_t>(sizes));
+    out.entries = behind.first(out.header.entries_size);
+    if (auto read = read_sizes(bytes.data() + frame_size, out.header, out); !read) return read;
+    return read_parts(behind.subspan(out.header.entries_size), out);
 }
 
 result<void> check_root(sha256& hash, const group_view& group) {

@@ -30,9 +30,9 @@ inline constexpr size_t group_check_size = 4;
 /// hold it. A register of some hundred thousand accounts fits as one entry.
 inline constexpr size_t group_size_max = size_t{256} << 20;
 
-/// Bits of `flags`. None is used by version 1; bit 0 is kept for sealed parts that follow the open
-/// ones.
-inline constexpr uint8_t group_flags_known = 0;
+/// Bits of `flags`: sealed parts follow the entries.
+inline constexpr uint8_t group_has_parts = 1;
+inline constexpr uint8_t group_flags_known = group_has_parts;
 
 /// What is hashed of a group, and chained.
 struct group_header {
@@ -59,6 +59,22 @@ struct chain_head {
     friend bool operator==(const chain_head&, const chain_head&) = default;
 };
 
+/// Sealed parts on their way into a group: the place of the entry each belongs to, rising, and its
+/// size; 0 for one that is gone.
+struct group_parts {
+    std::vector<uint32_t> entries;
+    std::vector<uint32_t> sizes;
+    std::vector<std::byte> bytes;
+
+    void clear() { entries.clear(), sizes.clear(), bytes.clear(); }
+};
+
+/// A sealed part that was read.
+struct part_view {
+    uint32_t entry = 0;  // place within the group
+    std::span<const std::byte> bytes;
+};
+
 /// A group that was read: borrowed from the bytes, which must outlive it.
 struct group_view {
     group_header header;
@@ -66,6 +82,10 @@ struct group_view {
     std::span<const std::byte> entries;       // one after another
     std::vector<uint32_t> ends;               // of each entry within `entries`
 
+    std::vector<part_view> parts;  // in the order of their entries
+
+    /// The sealed parts of one entry, in the order of its rows.
+    [[nodiscard]] std::span<const part_view> parts_of(size_t place) const;
     /// The bytes of one entry by its place, 0 to count - 1.
     [[nodiscard]] std::span<const std::byte> entry(size_t place) const {
         const size_t from = place == 0 ? 0 : ends[place - 1];
@@ -86,8 +106,10 @@ public:
     /// The blob of a group that follows `after`, valid until the next call, and the new head.
     /// Failures: MALFORMED where the group does not continue the chain or its sizes do not add up;
     /// LIMIT_EXCEEDED above group_size_max.
+    /// `group` holds what is chained: open sides.
     [[nodiscard]] result<std::span<const std::byte>> write(const journal_group& group,
-                                                           const chain_head& after, uint64_t epoch);
+                                                           const chain_head& after, uint64_t epoch,
+                                                           const group_parts& parts = {});
     /// Where the chain stands once that blob is durable.
     [[nodiscard]] const chain_head& head() const { return head_; }
 

@@ -16,10 +16,6 @@ public:
     }
     void value(amount of) { number(of.lo(), 8), number(static_cast<uint64_t>(of.hi()), 8); }
     void day(local_day of) { number(static_cast<uint32_t>(of.number), 4); }
-    void text(std::string_view of) {
-        number(of.size(), 4);
-        for (const char one : of) bytes.push_back(static_cast<std::byte>(one));
-    }
     std::vector<std::byte> bytes;
 };
 
@@ -33,7 +29,6 @@ void add_lot(byte_list& to, const lot& one, const lot_attributes& of) {
 }
 
 void add_account(byte_list& to, const books& of, uint32_t account) {
-    to.text(of.id(account));
     to.number(static_cast<uint64_t>(of.status(account)), 1);
     for (uint32_t ledger = 0; ledger < of.ledgers_count(); ++ledger)
         to.value(of.balance(ledger, account));

@@ -15,7 +15,8 @@ inline namespace v0_1 {
 namespace journal {
 
 /// Hash of all accounts with their status, balances and lots: docs/reference/journal.md. Lots
-/// count in the order of their ids, so that it needs no spend order and thus no rule.
+/// count in the order of their ids, so that it needs no spend order and thus no rule; ids of
+/// accounts are left out, so that no erasure changes it.
 [[nodiscard]] digest books_digest(const books& of, uint64_t sequence);
 
 /// Applies the effects of entries in order to a fresh state. Counters are left out: what they mean

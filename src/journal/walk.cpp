@@ -13,11 +13,26 @@ failure at_entry(failure why, uint64_t sequence) {
     return why;
 }
 
-result<void> walk_entries(const group_view& group, const walk_steps& steps, entry& decoded) {
+/// What is used again and again.
+struct walking {
+    record_opener opener;
+    std::vector<std::byte> record;
+    entry decoded;
+};
+
+result<void> walk_entries(const group_view& group, const walk_steps& steps, walking& with) {
+    entry& decoded = with.decoded;
     for (size_t i = 0; i < group.ends.size(); ++i) {
         const uint64_t sequence = group.header.first_sequence + i;
         const auto bytes = group.entry(i);
-        if (auto well = decode(bytes, decoded); !well) return at_entry(well.error(), sequence);
+        auto shown = bytes;
+        if (steps.keys != nullptr) {
+            if (auto opened = with.opener.record_of(group, i, 0xff, *steps.keys, with.record);
+                !opened)
+                return opened;
+            shown = with.record;
+        }
+        if (auto well = decode(shown, decoded); !well) return at_entry(well.error(), sequence);
         if (decoded.sequence != sequence)
             return failure{"MALFORMED",
                            "the entry at place " + std::to_string(sequence) + " says it is entry " +
@@ -38,7 +53,7 @@ result<walk_report> walk(group_source& from, std::span<const std::byte> descript
     walk_report report;
     std::vector<std::byte> blob;
     group_view group;
-    entry decoded;
+    walking with;
     while (chain.head().sequence < last) {
         const uint64_t next = chain.head().sequence + 1;
         const auto found = from.group_of(next, blob);
@@ -51,7 +66,7 @@ result<walk_report> walk(group_source& from, std::span<const std::byte> descript
         if (steps.on_group)
             if (auto well = steps.on_group(group, chain.head()); !well) return well.error();
         if (steps.on_entry)
-            if (auto well = walk_entries(group, steps, decoded); !well) return well.error();
+            if (auto well = walk_entries(group, steps, with); !well) return well.error();
     }
     report.head = chain.head();
     return report;

@@ -8,6 +8,7 @@
 
 #include "journal/chain.hpp"
 #include "journal/group_source.hpp"
+#include "journal/record_sealer.hpp"
 
 namespace annona {
 inline namespace v0_1 {
@@ -16,8 +17,10 @@ namespace journal {
 /// What a walk hands out. Everything is borrowed for the call; the first failure ends the walk.
 struct walk_steps {
     std::function<result<void>(const group_view& group, const chain_head& head)> on_group;
-    /// Entries decoded and in order. Without it none is decoded.
+    /// Entries decoded and in order; `bytes` is what is chained. Without it none is decoded.
     std::function<result<void>(const entry& one, std::span<const std::byte> bytes)> on_entry;
+    /// Opens sealed parts and checks them. Without it they stay blank.
+    opening_keys* keys = nullptr;
 };
 
 struct walk_report {

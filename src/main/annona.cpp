@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program `annona`: hands the command line what only a program knows.
+#include <chrono>
 #include <iostream>
 
 #include "cli/program.hpp"
@@ -14,5 +15,7 @@ int main(int argc, char** argv) {
 #ifdef ANNONA_HAS_STATIC_RULES
     around.static_rules = annona::static_rules();
 #endif
+    const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+    around.now = {std::chrono::duration_cast<std::chrono::seconds>(since_epoch).count()};
     return annona::cli::run_program(argc, argv, around);
 }

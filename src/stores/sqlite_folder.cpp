@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "journal/chain.hpp"
+#include "stores/overwrite.hpp"
 #include "stores/sqlite_journal.hpp"
 
 namespace annona {
@@ -141,6 +142,10 @@ result<std::unique_ptr<sqlite_folder>> sqlite_folder::open_to_write(const std::s
     if (auto opened = folder->open_newest(open_mode::write); !opened) return opened.error();
     if (auto begun = folder->begin_epoch(); !begun) return begun.error();
     if (auto taken = folder->ballast_.take(); !taken) return taken.error();
+    auto keys = key_file::open(path, open_mode::write, options.vfs);
+    if (!keys) return keys.error();
+    folder->keys_ = std::move(*keys);
+    if (const auto key = folder->keys_->folder_key(); !key) return key.error();
     for (const auto& one : folder->newest_->communities()) {
         auto journal = folder->journal_of(one.name);
         if (!journal) return journal.error();
@@ -240,6 +245,48 @@ result<void> sqlite_folder::look_again() {
         auto head = read_head(newest_->communities()[i]);
         if (!head) return head.error();
         heads_[i] = *head;
+    }
+    return {};
+}
+
+// ---- keys ----
+
+/// Null for a reader where there are none.
+result<key_file*> sqlite_folder::keys() {
+    if (keys_ == nullptr && !lock_) {
+        auto opened = key_file::open(path_, open_mode::read, options_.vfs);
+        if (!opened) return opened.error();
+        keys_ = std::move(*opened);
+    }
+    return keys_.get();
+}
+
+result<journal::part_key> sqlite_folder::folder_key() {
+    const std::lock_guard lock(keys_mutex_);
+    const auto known = keys();
+    if (!known) return known.error();
+    if (*known == nullptr)
+        return failure{"KEY_MISSING", "the folder has no file of keys", path_ + "/keys.db"};
+    return (*known)->folder_key();
+}
+
+/// The ballast is there for keys, too: the group they belong to was decided.
+result<void> sqlite_folder::keep_new(account_keys& made) {
+    auto kept = made.keep_new(*keys_);
+    if (kept || kept.error().code != "DISK_FULL" || !ballast_.release()) return kept;
+    out_of_room_ = true;
+    return made.keep_new(*keys_);
+}
+
+/// What was derived from parts that are gone.
+result<void> sqlite_folder::drop_caches() {
+    std::error_code wrong;
+    std::filesystem::directory_iterator files(path_, wrong);
+    if (wrong) return system_failure(wrong.value(), "listing the folder of a journal", path_);
+    for (const auto& file : files) {
+        const std::string name = file.path().filename().string();
+        if (!name.starts_with("snapshot-") && !name.starts_with("views")) continue;
+        if (auto gone = overwrite_and_remove(file.path().string()); !gone) return gone;
     }
     return {};
 }

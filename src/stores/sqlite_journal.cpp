@@ -23,12 +23,28 @@ append_outcome sqlite_journal::append(const journal_group& group) {
         return reject({"DISK_FULL",
                        "the disk was full and the ballast is given up: make room, open again",
                        folder_.path_});
-    auto blob = writer_.write(group, head(), folder_.newest_->epoch());
+    auto blob = sealed_blob(group);
     if (!blob) return reject(blob.error());
     const auto outcome = folder_.append(*this, *blob, group.first_sequence);
     trouble_ = folder_.trouble_;
     if (outcome == append_outcome::committed) folder_.heads_[number_ - 1] = writer_.head();
     return outcome;
+}
+
+/// The group as it is stored, with what is personal sealed, and new keys durable.
+result<std::span<const std::byte>> sqlite_journal::sealed_blob(const journal_group& group) {
+    const std::lock_guard lock(folder_.keys_mutex_);
+    if (sealing_ == nullptr) {
+        auto loaded = std::make_unique<account_keys>(number_);
+        if (auto done = loaded->load(*folder_.keys_); !done) return done.error();
+        sealing_ = std::move(loaded);
+    }
+    const auto sealed = sealer_.seal(group, *sealing_);
+    if (!sealed) return sealed.error();
+    auto blob = writer_.write(*sealed, head(), folder_.newest_->epoch(), sealer_.parts());
+    if (!blob) return blob;
+    if (auto kept = folder_.keep_new(*sealing_); !kept) return kept.error();
+    return blob;
 }
 
 result<bool> sqlite_journal::group_of(uint64_t sequence, std::vector<std::byte>& out) {
@@ -77,6 +93,15 @@ result<sqlite_journal*> sqlite_journal::beside() const {
 }
 
 bool sqlite_journal::read(uint64_t sequence, std::vector<std::byte>& out) const {
+    return read_parts(sequence, 0xff, out);
+}
+
+bool sqlite_journal::read_for_state(uint64_t sequence, std::vector<std::byte>& out) const {
+    return read_parts(sequence, parts_of_state, out);
+}
+
+bool sqlite_journal::read_parts(uint64_t sequence, uint8_t kinds,
+                                std::vector<std::byte>& out) const {
     out.clear();
     read_trouble_.reset();
     if (folder_.lock_) {
@@ -85,17 +110,65 @@ bool sqlite_journal::read(uint64_t sequence, std::vector<std::byte>& out) const 
         if (sequence > (*reader)->last_sequence())
             if (auto looked = beside_folder_->look_again(); !looked)
                 return read_trouble_ = looked.error(), false;
-        const bool found = (*reader)->read(sequence, out);
+        const bool found = (*reader)->read_parts(sequence, kinds, out);
         read_trouble_ = (*reader)->read_trouble_;
         return found;
     }
     const auto found = load(sequence);
     if (!found) read_trouble_ = found.error();
     if (!found || !*found) return false;
-    const auto entry =
-        read_group_.entry(static_cast<size_t>(sequence - read_group_.header.first_sequence));
-    out.assign(entry.begin(), entry.end());
-    return true;
+    const auto place = static_cast<size_t>(sequence - read_group_.header.first_sequence);
+    auto& keys = const_cast<sqlite_journal&>(*this);
+    const auto opened = opener_.record_of(read_group_, place, kinds, keys, out);
+    if (opened) return true;
+    read_trouble_ = opened.error();
+    return false;
+}
+
+// ---- keys ----
+
+result<journal::opening_keys::key_found> sqlite_journal::key_to_open(uint32_t account) {
+    const std::lock_guard lock(folder_.keys_mutex_);
+    const auto keys = folder_.keys();
+    if (!keys) return keys.error();
+    if (*keys == nullptr) return key_found{};
+    const auto row = (*keys)->find(number_, account);
+    if (!row) return row.error();
+    if (!*row) return key_found{};
+    return key_found{(*row)->erased ? state::erased : state::known, (*row)->key};
+}
+
+bool sqlite_journal::has_keys() {
+    const std::lock_guard lock(folder_.keys_mutex_);
+    const auto keys = folder_.keys();
+    return keys && *keys != nullptr;
+}
+
+result<std::optional<instant>> sqlite_journal::erased_on(uint32_t account) {
+    const std::lock_guard lock(folder_.keys_mutex_);
+    const auto keys = folder_.keys();
+    if (!keys) return keys.error();
+    if (*keys == nullptr) return std::optional<instant>{};
+    const auto row = (*keys)->find(number_, account);
+    if (!row) return row.error();
+    return *row ? (*row)->erased : std::optional<instant>{};
+}
+
+result<void> sqlite_journal::erase(const std::vector<uint32_t>& accounts, instant at) {
+    if (!folder_.lock_)
+        return failure{"JOURNAL_READ_ONLY", "the journal is open for reading only", folder_.path_};
+    const std::lock_guard lock(folder_.keys_mutex_);
+    for (const uint32_t account : accounts) {
+        const auto row = folder_.keys_->find(number_, account);
+        if (!row) return row.error();
+        if (!*row || account >= owned_by_community)
+            return failure{"NOT_FOUND", "account " + std::to_string(account) + " has no key", {}};
+    }
+    if (auto done = folder_.keys_->erase(number_, accounts, at); !done) return done;
+    if (sealing_ != nullptr) sealing_->forget(accounts);
+    if (auto dropped = folder_.drop_caches(); !dropped) return dropped;
+    const auto key = folder_.keys_->folder_key();
+    return key ? result<void>{} : key.error();
 }
 
 result<void> sqlite_journal::note_state(const journal::digest& books,

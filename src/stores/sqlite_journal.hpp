@@ -6,12 +6,15 @@
 #include <annona/engine/journal_store.hpp>
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "journal/group_source.hpp"
+#include "journal/record_sealer.hpp"
+#include "stores/account_keys.hpp"
 #include "stores/ballast.hpp"
 #include "stores/sqlite_segment.hpp"
 #include "stores/writer_lock.hpp"
@@ -64,6 +67,11 @@ public:
     /// Segments somebody is reading wait for the next time.
     [[nodiscard]] result<void> fold_finished();
 
+    /// Seals what concerns the folder as a whole and can be made again, such as snapshots. Another
+    /// key after every erasure: what does not open with it was made before. Failure: KEY_MISSING
+    /// for a reader where no writer has made it.
+    [[nodiscard]] result<journal::part_key> folder_key();
+
     /// Whether the ballast was given up: nothing more is taken until there is room again and the
     /// folder is opened anew.
     [[nodiscard]] bool is_out_of_room() const { return out_of_room_; }
@@ -93,6 +101,9 @@ private:
     [[nodiscard]] result<void> rotate();
     append_outcome append(sqlite_journal& of, std::span<const std::byte> blob,
                           uint64_t first_sequence);
+    [[nodiscard]] result<key_file*> keys();
+    [[nodiscard]] result<void> keep_new(account_keys& made);
+    [[nodiscard]] result<void> drop_caches();
 
     std::string path_;
     folder_options options_;
@@ -102,6 +113,8 @@ private:
     std::unique_ptr<sqlite_segment> older_;               // the one read from last
     std::vector<std::vector<community_row>> older_rows_;  // by number of the segment - 1
     std::vector<journal::chain_head> heads_;              // by number of the community - 1
+    std::mutex keys_mutex_;                               // an erasure comes between two groups
+    std::unique_ptr<key_file> keys_;                      // of a reader: from the first need
     std::optional<failure> trouble_;
     bool out_of_room_ = false;
     bool is_broken_ = false;  // an outcome is unknown: only opening anew tells
@@ -116,14 +129,30 @@ struct segment_start {
 /// The journal of one community. The folder must outlive it. Of a folder open for writing, `append`
 /// and `read` may run at the same time on two threads, one of each: reading goes over a connection
 /// of its own and sees what is committed.
-class sqlite_journal final : public journal_store, public journal::group_source {
+class sqlite_journal final : public journal_store,
+                             public journal::group_source,
+                             public journal::opening_keys {
 public:
+    /// Seals what is personal on the calling thread. New keys are durable before the group is.
     append_outcome append(const journal_group& group) override;
     /// A group that cannot be read answers false; `trouble` says why.
     bool read(uint64_t sequence, std::vector<std::byte>& out) const override;
+    bool read_for_state(uint64_t sequence, std::vector<std::byte>& out) const override;
     uint64_t last_sequence() const override { return head().sequence; }
 
     [[nodiscard]] result<bool> group_of(uint64_t sequence, std::vector<std::byte>& out) override;
+    [[nodiscard]] result<key_found> key_to_open(uint32_t account) override;
+
+    /// Destroys the keys of accounts for good, and with them their ids, facts and papers; snapshots
+    /// and views of the folder go too, they are made again. Balances, hashes and the chain stay.
+    /// Of a folder open for writing; may be called while another thread appends. An engine that
+    /// runs on this journal is told to forget, too. Failure: NOT_FOUND where one never had a key;
+    /// the store's, and then all keys are there still, or none.
+    [[nodiscard]] result<void> erase(const std::vector<uint32_t>& accounts, instant at);
+    /// When an account's person was erased; nothing where it was not.
+    [[nodiscard]] result<std::optional<instant>> erased_on(uint32_t account);
+    /// Whether there are keys to be had: without them all that is sealed stays blank.
+    [[nodiscard]] bool has_keys();
 
     [[nodiscard]] const std::string& name() const { return name_; }
     [[nodiscard]] std::span<const std::byte> description() const { return description_; }
@@ -146,6 +175,8 @@ private:
     friend class sqlite_folder;
     sqlite_journal(sqlite_folder& folder, const community_row& of);
     [[nodiscard]] result<bool> load(uint64_t sequence) const;
+    bool read_parts(uint64_t sequence, uint8_t kinds, std::vector<std::byte>& out) const;
+    [[nodiscard]] result<std::span<const std::byte>> sealed_blob(const journal_group& group);
     [[nodiscard]] result<sqlite_journal*> beside() const;
 
     sqlite_folder& folder_;
@@ -153,6 +184,9 @@ private:
     std::string name_;
     std::vector<std::byte> description_;
     journal::group_writer writer_;
+    journal::record_sealer sealer_;
+    std::unique_ptr<account_keys> sealing_;  // from the first append
+    mutable journal::record_opener opener_;
     std::optional<failure> trouble_;                        // of `append`
     mutable std::optional<failure> read_trouble_;           // of `read`
     mutable std::unique_ptr<sqlite_folder> beside_folder_;  // reads where this folder writes

@@ -38,7 +38,7 @@ struct community_row {
 struct state_row {
     uint64_t sequence = 0;
     journal::digest books{};  // of accounts, balances and lots: journal::books_digest
-    journal::digest whole{};  // of engine::state_bytes
+    journal::digest whole{};  // of engine::open_state_bytes
 };
 
 /// One open segment. One thread at a time.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "views/journal_export.hpp"
 
+#include <annona/engine/entry_codec.hpp>
+
 #include <functional>
 #include <nlohmann/json.hpp>
 
@@ -21,6 +23,9 @@ std::string line_of(const json& value) {
 
 std::string date_of(instant at) { return format_instant(at).substr(0, 10); }
 
+constexpr std::pair<uint8_t, const char*> kinds_of_parts[] = {
+    {part_names, "names"}, {part_ids, "ids"}, {part_facts, "facts"}, {part_papers, "papers"}};
+
 /// Writes what one kind of export has; the walk calls it in order.
 class exporter {
 public:
@@ -39,8 +44,17 @@ public:
 
 protected:
     [[nodiscard]] const scheme& rules() const { return known_.rules(); }
+    /// The id; `erased-57` where the person was erased, `account-57` where there is no key.
     [[nodiscard]] std::string account(uint32_t number) const {
-        return std::string(known_.accounts().id(number));
+        const auto id = known_.accounts().id(number);
+        if (!id.empty()) return std::string(id);
+        return (erased_on(number) ? "erased-" : "account-") + std::to_string(number);
+    }
+    /// The day on which an account's person was erased, as text.
+    [[nodiscard]] std::optional<std::string> erased_on(uint32_t number) const {
+        if (!choice_.erased_on || !known_.accounts().is_forgotten(number)) return std::nullopt;
+        const auto when = choice_.erased_on(number);
+        return when ? std::optional{date_of(*when)} : std::nullopt;
     }
 
     const export_choice& choice_;
@@ -60,6 +74,7 @@ public:
 
 private:
     json opened_of(const entry& one) const;
+    static json sealed_of(const entry& one, std::span<const std::byte> bytes);
     json movements_json(const entry& one) const;
 };
 
@@ -80,8 +95,28 @@ void ndjson_exporter::see_group(const journal::group_view& group, const journal:
 
 json ndjson_exporter::opened_of(const entry& one) const {
     json list = json::array();
-    for (const auto& opened : one.opened)
-        list.push_back({{"id", opened.id}, {"role", rules().roles[opened.role].name}});
+    for (const auto& opened : one.opened) {
+        list.push_back({{"id", account(opened.account)},
+                        {"role", rules().roles[opened.role].name},
+                        {"number", opened.account}});
+        if (const auto day = erased_on(opened.account)) list.back()["erased_on"] = *day;
+    }
+    return list;
+}
+
+/// The rows at the end of the bytes: what is sealed, whose, and its salted hash.
+json ndjson_exporter::sealed_of(const entry& one, std::span<const std::byte> bytes) {
+    json list = json::array();
+    const auto rows = has_sealed(one) ? part_rows::of(bytes) : std::nullopt;
+    for (size_t i = 0; rows && i < rows->size(); ++i) {
+        const auto row = (*rows)[i];
+        json holds = json::array();
+        for (const auto& [kind, word] : kinds_of_parts)
+            if ((row.kinds & kind) != 0) holds.push_back(word);
+        json item = {{"holds", holds}, {"hash", to_hex(row.hash)}};
+        if (row.account < owned_by_community) item["account"] = row.account;
+        list.push_back(std::move(item));
+    }
     return list;
 }
 
@@ -111,6 +146,7 @@ void ndjson_exporter::see_entry(const entry& one, std::span<const std::byte> byt
     if (one.code != 0) line["reason"] = reason_word(one.code);
     if (one.original_sequence != 0) line["original"] = one.original_sequence;
     if (!one.opened.empty()) line["opened"] = opened_of(one);
+    if (auto sealed = sealed_of(one, bytes); !sealed.empty()) line["sealed"] = std::move(sealed);
     line["movements"] = movements_json(one);
     line["bytes"] = to_hex(bytes);
     to_ << line_of(line);
@@ -225,9 +261,10 @@ void text_exporter::see_entry(const entry& one, std::span<const std::byte>) {
     if (one.code != 0) to_ << ' ' << reason_word(one.code);
     for (const auto& row : movements_of(one)) {
         const auto pocket = pocket_text(row, rules());
-        to_ << "  " << account(row.account) << (pocket.empty() ? "" : "/") << pocket
-            << (row.value.is_negative() ? " " : " +") << value_text(row.ledger, row.value, rules())
-            << ' ' << ledger_code(row, rules());
+        to_ << "  " << account(row.account);
+        if (const auto day = erased_on(row.account)) to_ << " (erased on " << *day << ')';
+        to_ << (pocket.empty() ? "" : "/") << pocket << (row.value.is_negative() ? " " : " +")
+            << value_text(row.ledger, row.value, rules()) << ' ' << ledger_code(row, rules());
     }
     to_ << '\n';
 }
@@ -254,6 +291,7 @@ result<journal::walk_report> export_journal(journal::group_source& from,
     const auto out = make_exporter(choice, known, to);
     out->begin(description);
     journal::walk_steps steps;
+    steps.keys = choice.keys;
     steps.on_group = [&](const auto& group, const auto& head) {
         out->see_group(group, head);
         return result<void>{};

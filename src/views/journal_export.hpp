@@ -4,6 +4,8 @@
 //! file and no rule.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <ostream>
 #include <string_view>
 
@@ -24,9 +26,12 @@ enum class export_format : uint8_t {
 
 struct export_choice {
     export_format format = export_format::ndjson;
-    uint64_t first = 1;            // entries shown: from
-    uint64_t last = ~uint64_t{0};  // to; those before are read all the same, for the names
-    bool shows_frame = true;       // ndjson: lines beside those of entries
+    uint64_t first = 1;                     // entries shown: from
+    uint64_t last = ~uint64_t{0};           // to; those before are read all the same, for the names
+    bool shows_frame = true;                // ndjson: lines beside those of entries
+    journal::opening_keys* keys = nullptr;  // without them ids are numbers
+    /// When an account's person was erased; null: nobody knows.
+    std::function<std::optional<instant>(uint32_t)> erased_on;
 };
 
 /// Walks through a journal up to its entry `last` and writes. Everything is checked on the way:

@@ -15,6 +15,9 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import journal_format as form  # noqa: E402  (the path comes first)
 
 
+OF_COMMUNITY = 0xFFFFFFFE  # sealed parts that are nobody's in particular
+
+
 class Finding(Exception):
     pass
 
@@ -66,7 +69,14 @@ class Chain:
         require(self.group is not None, "an entry before the first group")
         require(line["sequence"] == self.group[0] + len(self.waiting),
                 f"entry {line['sequence']} is not in its place")
-        self.waiting.append(bytes.fromhex(line["bytes"]))
+        entry = bytes.fromhex(line["bytes"])
+        self.waiting.append(entry)
+        if "sealed" in line:
+            told = [(sum(form.KINDS[word] for word in one["holds"]),
+                     one.get("account", OF_COMMUNITY), bytes.fromhex(one["hash"]))
+                    for one in line["sealed"]]
+            require(told == form.sealed_rows(entry),
+                    f"entry {line['sequence']} names other sealed parts than its bytes")
 
     def close(self):
         if self.group is None:

@@ -99,6 +99,21 @@ def check_proofs(annona, data, name, ndjson):
             sys.exit(f"{name}: another entry {number} is proven, too")
 
 
+def check_part(annona, data, name, ndjson):
+    """One sealed part is shown without the rest of its entry, and no other passes for it."""
+    lines = [json.loads(line) for line in ndjson.splitlines()]
+    sealed = [one["sequence"] for one in lines if one.get("sealed")]
+    if not sealed:
+        return
+    proof = json.loads(run(annona, "journal", "prove", data, "--community", name, "--entry",
+                           str(sealed[-1]), "--part", "1"))
+    if not form.check_part(proof):
+        sys.exit(f"{name}: the sealed part of entry {sealed[-1]} is not the one it names")
+    proof["part"]["salted"] = proof["part"]["salted"][2:]
+    if form.check_part(proof):
+        sys.exit(f"{name}: another sealed part of entry {sealed[-1]} passes, too")
+
+
 def check_community(annona, data, name, folder):
     chosen = ["--community", name]
     ndjson = run(annona, "journal", "export", data, *chosen)
@@ -107,6 +122,7 @@ def check_community(annona, data, name, folder):
         for changed in plant(ndjson):
             audit(changed, folder, good=(1,))
     check_proofs(annona, data, name, ndjson)
+    check_part(annona, data, name, ndjson)
     path = os.path.join(folder, "town.journal")
     with open(path, "w", encoding="utf-8") as file:
         file.write(run(annona, "journal", "export", data, *chosen, "--format", "hledger"))

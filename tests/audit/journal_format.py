@@ -81,6 +81,30 @@ def check_proof(proof):
     return header_hash(header).hex() if found == root else None
 
 
+ROW = struct.Struct("<BI32s")
+KINDS = {"names": 1, "ids": 2, "facts": 4, "papers": 8}
+
+
+def sealed_rows(entry):
+    """The rows at the end of an entry that has sealed parts: kinds, account, salted hash."""
+    count = int.from_bytes(entry[-4:], "little")
+    start = len(entry) - 4 - count * ROW.size
+    if count == 0 or start < 0:
+        return None
+    return [ROW.unpack_from(entry, start + i * ROW.size) for i in range(count)]
+
+
+def check_part(proof):
+    """Whether the sealed part that a proof shows is the one its entry names."""
+    part = proof["part"]
+    rows = sealed_rows(bytes.fromhex(proof["bytes"])) or []
+    if not 1 <= part["number"] <= len(rows):
+        return False
+    kinds, account, salted_hash = rows[part["number"] - 1]
+    return (kinds, account) == (part["kinds"], part["account"]) and \
+        sha256(b"\4", bytes.fromhex(part["salted"])) == salted_hash
+
+
 def header_of(entries, first_sequence, previous, epoch, entry_format=1):
     return HEADER.pack(1, 0, entry_format, len(entries), epoch, first_sequence, previous,
                        merkle_root([leaf_hash(one) for one in entries]),

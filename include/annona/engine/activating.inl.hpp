@@ -169,9 +169,9 @@ ANNONA_INLINE void engine::parts::record_takeover() {
         const auto account = register_account(one);
         if (account == none) continue;
         for (const auto& fact : one.facts)
-            step.facts.push_back({account, fact.name, fact.value, now.today, {}});
+            step.facts.push_back({account, fact.name, fact.value, now.today, {}, {}});
     }
-    for (auto& one : now.pending) step.opened.push_back({one.id, one.role});
+    open_accounts(step);
     now.pending.clear();
     if (!step.settled.empty() || !step.opened.empty())
         record_step(now.today, now.today, 0, by_engine, 0);

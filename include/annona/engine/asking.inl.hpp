@@ -524,7 +524,9 @@ ANNONA_INLINE std::string engine::parts::expand(std::string_view text, uint32_t 
         const auto close = text.find('}', open);
         const auto key = text.substr(open + 1, close - open - 1);
         if (key == "holder")
-            filled += state.names.text(holder);
+            filled += holder == 0 || state.names.is_known(holder)
+                          ? std::string(state.names.text(holder))
+                          : "erased-" + std::to_string(holder);
         else if (key == "programme")
             filled += programme < city->programmes.size() ? city->programmes[programme].name : "";
         else

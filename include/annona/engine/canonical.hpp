@@ -23,6 +23,17 @@ inline constexpr uint8_t canonical_format = 1;
 /// only; allocates only where `out` has to grow or a list is beyond inputs_max.
 void canonical_request(const command& asked, std::vector<std::byte>& out);
 
+/// Where an account's id stands in canonical bytes: its length and its text.
+struct id_place {
+    uint32_t at = 0;
+    uint32_t size = 0;
+    std::string_view id;  // the command's own
+};
+
+/// The same, and appends the places of account ids to `ids`, counted from the first byte written.
+void canonical_request(const command& asked, std::vector<std::byte>& out,
+                       std::vector<id_place>& ids);
+
 }  // namespace v0_1
 }  // namespace annona
 

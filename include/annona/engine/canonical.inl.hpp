@@ -177,22 +177,77 @@ inline uint64_t stated_in(const command& asked) {
     return stated;
 }
 
+/// Writes fields and notes where account ids stand.
+class noting_writer {
+public:
+    noting_writer(byte_writer& out, size_t start, std::vector<id_place>& ids)
+        : out_(out), start_(start), ids_(ids) {}
+
+    template <unsigned At, class Field>
+    void field(place<At>, const Field& written) {
+        if constexpr (At == account_place || At == other_place || At == source_place)
+            id(written);
+        else
+            write(out_, written);
+    }
+    template <unsigned At>
+    void field(place<At>, std::span<const payer_part> payers) {
+        out_.varint(payers.size());
+        for (const auto& one : payers) {
+            out_.make_room();
+            id(one.account);
+            out_.value(one.value);
+        }
+    }
+    template <unsigned At>
+    void field(place<At>, std::span<const adjustment> legs) {
+        out_.varint(legs.size());
+        for (const auto& one : legs) {
+            out_.make_room();
+            out_.text(one.ledger);
+            id(one.account);
+            out_.value(one.delta);
+        }
+    }
+
+private:
+    static constexpr unsigned account_place = 2, other_place = 3, source_place = 9;
+
+    void id(std::string_view text) {
+        const size_t at = out_.position();
+        out_.text(text);
+        ids_.push_back({static_cast<uint32_t>(at - start_),
+                        static_cast<uint32_t>(out_.position() - at), text});
+    }
+
+    byte_writer& out_;
+    size_t start_;
+    std::vector<id_place>& ids_;
+};
+
 }  // namespace canonical_detail
 
-ANNONA_INLINE void canonical_request(const command& asked, std::vector<std::byte>& out) {
+ANNONA_INLINE void canonical_request(const command& asked, std::vector<std::byte>& out,
+                                     std::vector<id_place>& ids) {
     using namespace canonical_detail;
     const auto stated = stated_in(asked);
     byte_writer bytes(out);
+    noting_writer writer(bytes, bytes.position(), ids);
     bytes.byte(canonical_format);
     bytes.byte(static_cast<uint8_t>(asked.kind));
     bytes.varint(stated);
     const auto write_stated = [&](auto at, const auto& field) {
-        if ((stated >> at & 1) != 0) write(bytes, field);
+        if ((stated >> at & 1) != 0) writer.field(at, field);
     };
     if ((stated & ~usual_fields) != 0) return each_field(asked, write_stated);
     each_field(asked, [&](auto at, const auto& field) {
         if constexpr (is_usual(at)) write_stated(at, field);
     });
+}
+
+ANNONA_INLINE void canonical_request(const command& asked, std::vector<std::byte>& out) {
+    std::vector<id_place> ids;
+    canonical_request(asked, out, ids);
 }
 
 }  // namespace v0_1

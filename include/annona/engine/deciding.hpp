@@ -9,6 +9,7 @@
 
 #include <annona/engine/command.hpp>
 #include <annona/engine/request_archive.hpp>
+#include <annona/engine/request_form.hpp>
 #include <annona/engine/request_ids.hpp>
 #include <annona/engine/select.hpp>
 #include <annona/engine/spend_order.hpp>
@@ -260,9 +261,11 @@ struct engine::parts {
     deciding now;
     calling call;
     selector select;
-    encoded_group group;                 // entries decided and not handed over
-    encoded_group in_flight;             // entries handed over and not yet durable
-    std::vector<std::byte> request;      // canonical bytes of the command at hand
+    encoded_group group;                   // entries decided and not handed over
+    encoded_group in_flight;               // entries handed over and not yet durable
+    std::vector<std::byte> request;        // canonical bytes of the command at hand
+    std::vector<id_place> request_ids_at;  // where in them account ids stand
+    std::vector<uint32_t> request_accounts;
     std::vector<std::byte> kept_record;  // of a dry run
     mutable std::vector<std::byte> read_bytes;
     entry step;      // a due step being made
@@ -389,7 +392,9 @@ struct engine::parts {
     std::span<const lot> lots_of(uint32_t account) const {
         return exists(account) ? state.accounts.lots(account) : std::span<const lot>{};
     }
-    uint32_t intern(std::string_view text);
+    uint32_t intern(std::string_view text, uint32_t owner = owned_by_community);
+    void add_fact(uint32_t account, uint32_t name, fact_value value, std::string_view text,
+                  local_day from, local_day until = {});
     annona_name name_for(std::string_view text) { return text.empty() ? 0 : name_of_text(text); }
     annona_name name_of_text(std::string_view text);
     uint32_t pocket_of(std::string_view name) const;
@@ -683,6 +688,10 @@ struct engine::parts {
     decision record_decision();
     void append(entry& record);
     void name_new(entry& record);
+    void drop_unopened(const entry& record);
+    void open_accounts(entry& record);
+    void keep_papers(entry& record);
+    uint32_t owner_of(const entry& record) const;
 };
 
 }  // namespace v0_1

@@ -140,6 +140,13 @@ public:
 
     /// Canonical bytes of the whole state: equal for equal journals on every compiler and machine.
     std::vector<std::byte> state_bytes() const;
+    /// The same without ids, texts of names and facts: no erasure changes them.
+    std::vector<std::byte> open_state_bytes() const;
+
+    /// Somebody is erased: id, facts and texts of an account are overwritten in memory; balances,
+    /// lots and counters stay, and time goes on for them. Nobody can name the account any more.
+    /// Whoever calls this has destroyed the account's key in the journal. Nothing is journaled.
+    void forget_person(uint32_t account);
 
     /// For a writer that commits groups itself: with `by_hand`, `submit` keeps encoded entries
     /// until they are handed over.

@@ -381,9 +381,9 @@ ANNONA_INLINE result<void> engine::parts::open_books(instant start) {
         if (account == none)
             return failure{"BAD_SCHEME", "the register names an account of no role: " + one.id, {}};
         for (const auto& fact : one.facts)
-            step.facts.push_back({account, fact.name, fact.value, first, {}});
+            step.facts.push_back({account, fact.name, fact.value, first, {}, {}});
     }
-    for (auto& one : now.pending) step.opened.push_back({one.id, one.role});
+    open_accounts(step);
     now.pending.clear();
     step.activated.push_back(activation_of(*city, rules));
     append(step);
@@ -434,7 +434,7 @@ ANNONA_INLINE result<std::unique_ptr<engine>> engine::replay(std::shared_ptr<sch
 ANNONA_INLINE result<void> engine::parts::replay_from(uint64_t first, std::string newest) {
     try {
         for (uint64_t sequence = first; sequence <= journal.last_sequence(); ++sequence) {
-            if (!journal.read(sequence, read_bytes))
+            if (!journal.read_for_state(sequence, read_bytes))
                 return failure{
                     "JOURNAL_GAP", "entry " + std::to_string(sequence) + " is missing", {}};
             if (auto read = decode(read_bytes, step); !read) return read.error();
@@ -551,10 +551,11 @@ ANNONA_INLINE result<name_table> engine::names_in(const journal_store& journal,
     std::vector<std::byte> read_bytes;
     entry one;
     for (uint64_t sequence = first; sequence <= journal.last_sequence(); ++sequence) {
-        if (!journal.read(sequence, read_bytes))
+        if (!journal.read_for_state(sequence, read_bytes))
             return failure{"JOURNAL_GAP", "entry " + std::to_string(sequence) + " is missing", {}};
         if (auto read = decode(read_bytes, one); !read) return read.error();
-        for (const auto& named : one.named) names.intern(named.text);
+        community_state::add_names(one, names);
+        community_state::learn_names(one, names);
     }
     return names;
 }
@@ -659,6 +660,10 @@ ANNONA_INLINE std::optional<uint64_t> engine::find_request(std::string_view prin
     return parts_->requests.find(request_key(parts_->options, asked, id));
 }
 ANNONA_INLINE std::vector<std::byte> engine::state_bytes() const { return parts_->state.bytes(); }
+ANNONA_INLINE std::vector<std::byte> engine::open_state_bytes() const {
+    return parts_->state.bytes(false);
+}
+ANNONA_INLINE void engine::forget_person(uint32_t account) { parts_->state.forget_person(account); }
 
 ANNONA_INLINE void engine::commit_by_hand(bool by_hand) { parts_->manual_commit = by_hand; }
 ANNONA_INLINE size_t engine::pending_entries() const { return parts_->group.sizes.size(); }

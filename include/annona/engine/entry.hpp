@@ -91,22 +91,35 @@ struct settled_effect {
     local_day next_due{};
 };
 
+/// An account gets the next number. The id is sealed: empty once its person is erased.
 struct opened_effect {
     std::string id;
     uint32_t role = none;
+    uint32_t account = 0;
+    uint32_t holder = 0;  // name
+};
+
+/// Where the text of a name stands in its entry.
+enum class name_text : uint8_t {
+    openly = 0,    // words of the scheme
+    sealed = 1,    // in a sealed part of its owner
+    elsewhere = 2  // it is the holder of an account opened, or the value of a fact
 };
 
 /// A text gets the next number of the name table.
 struct named_effect {
     std::string text;
+    name_text where = name_text::openly;
+    uint32_t owner = owned_by_nobody;  // account, where not told openly
 };
 
 struct fact_effect {
     uint32_t account = 0;
     uint32_t name = 0;
-    fact_value value;
+    fact_value value;  // sealed
     local_day from{};
     local_day until{};  // last day; 0 = open
+    std::string text;   // sealed, of a value that is a name of an account
 };
 
 enum class account_state : uint8_t { open = 0, frozen = 1, closed = 2 };
@@ -228,7 +241,9 @@ struct entry {
     local_day valid_until{};
     uint64_t request_key_low = 0;  // keyed hash of principal and request id; 0, 0: none
     uint64_t request_key_high = 0;
-    std::vector<std::byte> request;  // the canonical encoding of the command
+    std::vector<std::byte> request;       // what was asked: request_form.hpp. Sealed
+    uint32_t owner = owned_by_community;  // account whose are the request and the figures
+    uint32_t parts_gone = 0;              // decoded: sealed parts that were not there, blank here
 
     std::vector<named_effect> named;
     std::vector<opened_effect> opened;
@@ -271,6 +286,7 @@ inline void entry::clear() {
     boundaries = 0, due_rule = by_engine, collective = false,
     request_key_low = request_key_high = 0, rule = by_engine, line = none, code = 0;
     result = verdict::refused, value = {};
+    owner = owned_by_community, parts_gone = 0;
 }
 
 inline trace_line& entry::trace_next() {

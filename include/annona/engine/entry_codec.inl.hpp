@@ -3,6 +3,7 @@
 
 #include <annona/engine/entry_codec.hpp>
 #include <annona/engine/entry_codec_archive.hpp>
+#include <annona/engine/entry_codec_parts.hpp>
 
 #include <string>
 
@@ -16,7 +17,7 @@ namespace entry_codec_detail {
 constexpr unsigned trace_rule = 8;  // not the rule after the last one
 constexpr unsigned trace_code = 16;
 constexpr unsigned trace_basket_line = 32;
-constexpr unsigned trace_figures = 64;
+constexpr unsigned trace_figures = 64;  // has some, in a sealed part
 
 inline unsigned head_of(const trace_line& line, const history& before) {
     const auto next_rule = static_cast<uint16_t>(before.rule + 1);
@@ -25,50 +26,17 @@ inline unsigned head_of(const trace_line& line, const history& before) {
            (!line.figures.empty() ? trace_figures : 0);
 }
 
-// The kind shares a byte with what is stated: 31 says that a larger kind follows.
-constexpr unsigned kind_follows = 31;
-
-inline unsigned head_of(const trace_figure& figure) {
-    return (figure.kind < kind_follows ? figure.kind : kind_follows) |
-           (figure.integer != 0 ? 32u : 0) | (figure.other != 0 ? 64u : 0) |
-           (!figure.value.is_zero() ? 128u : 0);
-}
-
-inline void write_figure(number_writer& out, const trace_figure& figure) {
-    const unsigned head = head_of(figure);
-    out.varint(figure.name);
-    out.byte(static_cast<uint8_t>(head));
-    if ((head & 31) == kind_follows) out.varint(figure.kind);
-    if (head & 32) out.integer(figure.integer);
-    if (head & 64) out.integer(figure.other);
-    if (head & 128) out.value(figure.value);
-}
-
-inline void read_figure(byte_reader& in, trace_figure& figure) {
-    figure.name = in.number<uint16_t>();
-    const unsigned head = in.byte();
-    figure.kind = static_cast<uint16_t>(head & 31);
-    if (figure.kind == kind_follows) figure.kind = in.number<uint16_t>();
-    if (head & 32) figure.integer = static_cast<int64_t>(from_zigzag(in.varint()));
-    if (head & 64) figure.other = static_cast<int64_t>(from_zigzag(in.varint()));
-    if (head & 128) figure.value = in.value();
-    if (head != head_of(figure)) in.refuse("a figure states what goes without saying");
-}
-
 inline void write_trace(byte_writer& out, const entry& all, history& before) {
     out.varint(all.trace_count);
     for (size_t at = 0; at < all.trace_count; ++at) {
         const auto& line = all.trace[at];
         const unsigned head = head_of(line, before);
-        ANNONA_ASSERT(line.figures.size() <= trace_figures_max, "too many figures in a trace line");
         out.make_room();
         auto to = out.numbers();
         to.byte(static_cast<uint8_t>(head));
         if (head & trace_rule) to.varint(line.rule);
         if (head & trace_code) to.varint(line.code);
         if (head & trace_basket_line) to.varint(line.line);
-        if (head & trace_figures) to.varint(line.figures.size());
-        for (const auto& figure : line.figures) write_figure(to, figure);
         out.numbers_end(to);
         before.rule = line.rule;
     }
@@ -83,9 +51,7 @@ inline void read_line(byte_reader& in, trace_line& line, history& before) {
     if (head & trace_rule) line.rule = in.number<uint16_t>();
     if (head & trace_code) line.code = in.number<reason>();
     if (head & trace_basket_line) line.line = in.number<uint32_t>();
-    const size_t figures = head & trace_figures ? in.count() : 0;
-    if (figures > trace_figures_max) return in.refuse("too many figures in a trace line");
-    for (size_t i = 0; i < figures; ++i) read_figure(in, line.figures.emplace_back());
+    if (head & trace_figures) line.figures.emplace_back();  // they are sealed: filled in later
     if (head != head_of(line, before)) in.refuse("the trace states what goes without saying");
     before.rule = line.rule;
 }
@@ -124,14 +90,33 @@ void read_section(byte_reader& in, entry_reader& archive, std::vector<Effect>& s
 }
 
 inline uint64_t sections_of(const entry& all) {
-    uint64_t stated = bit(trace_section, all.trace_count != 0);
+    uint64_t stated = bit(trace_section, all.trace_count != 0) | bit(parts_section, has_parts(all));
     each_section(
         all, [&](unsigned place, const auto& section) { stated |= bit(place, !section.empty()); });
     return stated;
 }
 
-inline void read_entry(byte_reader& in, entry& out) {
-    if (in.byte() != entry_format) return in.refuse("not an entry of format 1");
+inline void read_parts(byte_reader& in, entry& out, std::span<const std::byte> open,
+                       std::optional<std::span<const std::byte>> parts) {
+    const auto rows = part_rows::of(open);
+    if (!rows || in.left() != rows->size() * part_row_size + parts_count_size)
+        return in.refuse("the rows of the sealed parts do not fit the entry");
+    part_reader reader(in, *rows, parts);
+    bool has_owner = false;
+    // Looked for before it is filled in: the owner of the papers stands in their row alone.
+    if (has_papers(out)) out.owner = (*rows)[rows->size() - 1].account, has_owner = true;
+    each_sealed(out, [&](uint32_t account, uint8_t kind, auto& item) {
+        if (in.fault() == nullptr) reader.fill(account, kind, item, out);
+    });
+    if (in.fault() != nullptr) return;
+    reader.end();
+    if (!has_owner) out.owner = owned_by_community;
+    static_cast<void>(in.raw(in.left()));
+}
+
+inline void read_entry(byte_reader& in, entry& out, std::span<const std::byte> open,
+                       std::optional<std::span<const std::byte>> parts) {
+    if (in.byte() != entry_format) return in.refuse("not an entry of format 2");
     const unsigned kind_and_verdict = in.byte();
     const unsigned command = in.byte();
     if ((kind_and_verdict & 3) == 0 || kind_and_verdict > 15 || command >= command_kinds_count)
@@ -148,26 +133,25 @@ inline void read_entry(byte_reader& in, entry& out) {
     entry_reader archive(in, out.recorded_at);
     describe_fields(archive, out, fields);
     archive.before.counted = out.value;
-    if (fields & 2) {
-        const auto request = in.raw(in.varint());
-        out.request.assign(request.begin(), request.end());
-    }
+    if (fields & 2) out.request.resize(1);  // it is sealed: filled in later
     archive.same_mask(fields, mask_of(out));
     each_section(out, [&](unsigned place, auto& section) {
         if (in.fault() == nullptr && (sections >> place & 1) != 0)
             read_section(in, archive, section);
     });
     if (sections >> trace_section & 1) read_trace(in, out, archive.before);
+    if (in.fault() != nullptr) return;
+    if ((sections >> parts_section & 1) != (has_parts(out) ? 1u : 0u))
+        return in.refuse("the mask is wrong about sealed parts");
+    if ((sections >> parts_section & 1) == 0 && parts)
+        return in.refuse("a record has a frame and no sealed parts");
+    if (sections >> parts_section & 1) read_parts(in, out, open, parts);
     if (in.left() != 0) in.refuse("bytes are left over");
 }
 
-}  // namespace entry_codec_detail
-
-ANNONA_INLINE void encode(const entry& written, std::vector<std::byte>& out) {
-    using namespace entry_codec_detail;
-    byte_writer bytes(out);
+/// The open side without its frame.
+inline void write_open(byte_writer& bytes, const entry& written, uint64_t sections) {
     const uint64_t fields = mask_of(written);
-    const uint64_t sections = sections_of(written);
     bytes.byte(entry_format);
     bytes.byte(static_cast<uint8_t>(static_cast<unsigned>(written.kind) |
                                     static_cast<unsigned>(written.result) << 2));
@@ -179,28 +163,54 @@ ANNONA_INLINE void encode(const entry& written, std::vector<std::byte>& out) {
     entry_writer archive(bytes, written.recorded_at);
     describe_fields(archive, written, fields);
     archive.before.counted = written.value;
-    if (fields & 2) {
-        bytes.varint(written.request.size());
-        bytes.raw(written.request);
-    }
     each_section(written, [&](unsigned place, const auto& section) {
         if ((sections >> place & 1) != 0) write_section(bytes, archive, section);
     });
     if (written.trace_count != 0) write_trace(bytes, written, archive.before);
+    if (sections >> parts_section & 1) write_rows(bytes, written);
+}
+
+}  // namespace entry_codec_detail
+
+ANNONA_INLINE void encode(const entry& written, std::vector<std::byte>& out) {
+    using namespace entry_codec_detail;
+    const uint64_t sections = sections_of(written);
+    const size_t start = out.size();
+    const bool is_framed = (sections >> parts_section & 1) != 0;
+    if (is_framed) out.resize(start + record_frame_size);
+    {
+        byte_writer bytes(out);
+        write_open(bytes, written, sections);
+    }
+    if (!is_framed) return;
+    out[start] = record_mark;
+    put_word(out.data() + start + 1, static_cast<uint32_t>(out.size() - start - record_frame_size));
+    part_writer parts(out);
+    each_sealed(written,
+                [&](uint32_t account, uint8_t, const auto& item) { parts.add(account, item); });
 }
 
 ANNONA_INLINE result<void> decode(std::span<const std::byte> bytes, entry& out) {
     out.clear();
     out.command = command_kind::pay;
-    byte_reader in(bytes);
+    const auto sides = sides_of(bytes);
+    const bool is_framed = !bytes.empty() && bytes[0] == record_mark;
+    byte_reader in(sides ? sides->open : bytes);
     if (bytes.size() > entry_size_max)
         in.refuse("larger than entry_size_max");
+    else if (!sides || (is_framed && sides->parts.empty()))
+        in.refuse("the frame of a record does not fit it");
     else
-        entry_codec_detail::read_entry(in, out);
+        entry_codec_detail::read_entry(in, out, sides->open,
+                                       is_framed ? std::optional{sides->parts} : std::nullopt);
     if (in.fault() == nullptr) return {};
     out.clear();
     return failure{"MALFORMED", std::string("an entry cannot be read: ") + in.fault(),
                    "byte " + std::to_string(in.position())};
+}
+
+ANNONA_INLINE bool has_sealed(const entry& decoded) {
+    return decoded.parts_gone != 0 || entry_codec_detail::has_parts(decoded);
 }
 
 }  // namespace v0_1

@@ -68,6 +68,7 @@ public:
         return stated;
     }
     void same_mask(uint64_t, uint64_t) {}
+    void refuse(const char* why) { ANNONA_ASSERT(false, why); }
     void number(uint64_t value) { out_.varint(value); }
     void integer(int64_t value) { out_.integer(value); }
     void word(uint64_t value) { out_.word(value); }
@@ -123,6 +124,7 @@ public:
         if (stated >> bits != 0) in_.refuse("a mask has unknown bits");
         return stated;
     }
+    void refuse(const char* why) { in_.refuse(why); }
     void same_mask(uint64_t stated, uint64_t expected) {
         if (stated != expected) in_.refuse("a mask states what goes without saying");
     }
@@ -198,7 +200,8 @@ private:
 };
 
 /// The sections of an entry in the order in which they are written, each with its bit in the mask:
-/// the sections of a payment have the lowest. The trace comes last, apart.
+/// the sections of a payment have the lowest. The trace and the rows of sealed parts come last,
+/// apart.
 template <class Entry, class Visit>
 void each_section(Entry& all, Visit&& visit) {
     visit(8u, all.named), visit(9u, all.opened), visit(10u, all.calendar);
@@ -209,7 +212,8 @@ void each_section(Entry& all, Visit&& visit) {
     visit(17u, all.holds), visit(18u, all.queued), visit(4u, all.balances), visit(19u, all.charged);
 }
 inline constexpr unsigned trace_section = 5;
-inline constexpr unsigned sections_count = 20;
+inline constexpr unsigned parts_section = 20;
+inline constexpr unsigned sections_count = 21;
 
 /// What of the entry itself is stated.
 inline uint64_t mask_of(const entry& all) {

@@ -127,6 +127,10 @@ public:
     void make_room() {
         if (end() - at_.at() < room_promised) finish();
     }
+    /// Where in the vector the next byte will stand.
+    size_t position() const {
+        return out_.size() + static_cast<size_t>(at_.at() - buffer_.data());
+    }
     void byte(uint8_t value) { at_.byte(value); }
     void varint(uint64_t value) { at_.varint(value); }
     void varint_wide(uint128 value) { at_.varint_wide(value); }

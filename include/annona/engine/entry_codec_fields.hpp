@@ -245,10 +245,19 @@ void describe_fact(Archive& archive, Value& fact) {
     archive.value(fact.value);
 }
 
-inline uint64_t mask_of(const named_effect&, const history&) { return 0; }
+// Texts, ids and values of facts that are personal stand in sealed parts: entry_codec_parts.hpp.
+
+inline uint64_t mask_of(const named_effect& named, const history&) {
+    return static_cast<uint64_t>(named.where);
+}
 template <class Archive, class Effect>
-void describe(Archive& archive, Effect& named, uint64_t, const named_effect&) {
-    archive.text(named.text);
+void describe(Archive& archive, Effect& named, uint64_t present, const named_effect&) {
+    if (present == 3) return archive.refuse("a text stands nowhere");
+    archive.preset(named.where, static_cast<name_text>(present));
+    if (present == 0)
+        archive.text(named.text);
+    else
+        archive.number_or_none(named.owner);
 }
 
 inline uint64_t mask_of(const opened_effect& opened, const history&) {
@@ -256,7 +265,8 @@ inline uint64_t mask_of(const opened_effect& opened, const history&) {
 }
 template <class Archive, class Effect>
 void describe(Archive& archive, Effect& opened, uint64_t present, const opened_effect&) {
-    archive.text(opened.id);
+    archive.number(opened.account);
+    archive.number(opened.holder);
     if (present & 1) archive.number(opened.role);
 }
 
@@ -282,7 +292,6 @@ template <class Archive, class Effect>
 void describe(Archive& archive, Effect& fact, uint64_t present, const fact_effect&) {
     archive.number(fact.account);
     archive.number(fact.name);
-    describe_fact(archive, fact.value);
     if (present & 1) archive.day(fact.from);
     if (present & 2) archive.day(fact.until);
 }
@@ -382,6 +391,8 @@ template <>
 inline constexpr unsigned mask_bits<balance_effect> = 1;
 template <>
 inline constexpr unsigned mask_bits<charged_effect> = 2;
+template <>
+inline constexpr unsigned mask_bits<named_effect> = 2;
 template <>
 inline constexpr unsigned mask_bits<opened_effect> = 1;
 template <>

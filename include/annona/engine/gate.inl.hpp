@@ -170,8 +170,8 @@ ANNONA_INLINE bool engine::parts::drop_undeclared(const command& given) {
 /// True when the command goes on; false with `answer` set when the request id was seen before or is
 /// missing.
 ANNONA_INLINE bool engine::parts::gate_request(const command& asked, decision& answer) {
-    request.clear();
-    canonical_request(asked, request);
+    request.clear(), request_ids_at.clear();
+    canonical_request(asked, request, request_ids_at);
     if (asked.request_id.empty()) {
         if (!gate_parts::moves_value(asked.kind)) return true;
         answer.code = ANNONA_REASON_MALFORMED;
@@ -187,10 +187,10 @@ ANNONA_INLINE bool engine::parts::gate_request(const command& asked, decision& a
     if (!seen) return true;
     answer.original_sequence = *seen;
     ANNONA_ASSERT(read(*seen, original), "a request id names an entry that is not there");
-    // What looked like personal data was not kept: its repeat is known by the id alone.
-    const bool kept =
-        !original.request.empty() || original.code != ANNONA_REASON_DATA_NOT_PERMITTED;
-    if (kept && original.request != request) {
+    // What looked like personal data was not kept, and what was erased is gone: its repeat is known
+    // by the id alone.
+    if (!original.request.empty() &&
+        !is_same_request(original.request, request, request_ids_at, state.accounts)) {
         answer.code = ANNONA_REASON_REQUEST_ID_REUSED;
         return false;
     }
@@ -230,7 +230,8 @@ ANNONA_INLINE uint32_t engine::parts::account_of(std::string_view id) {
     if (role == none || city->roles[role].register_only || !id_defect(id).empty()) return none;
     const auto colon = id.find(':');
     const auto holder = colon == std::string_view::npos ? id : id.substr(colon + 1);
-    now.pending.push_back({std::string{id}, role, intern(holder)});
+    const auto number = state.accounts.accounts_count() + static_cast<uint32_t>(now.pending.size());
+    now.pending.push_back({std::string{id}, role, intern(holder, number)});
     return state.accounts.accounts_count() + static_cast<uint32_t>(now.pending.size() - 1);
 }
 
@@ -356,8 +357,20 @@ ANNONA_INLINE bool engine::parts::receives_units(const party& one) const {
 // ---- names ----
 
 /// A lasting number; the text is journaled with the next entry.
-ANNONA_INLINE uint32_t engine::parts::intern(std::string_view text) {
-    return state.names.intern(text);
+ANNONA_INLINE uint32_t engine::parts::intern(std::string_view text, uint32_t owner) {
+    return state.names.intern(text, owner);
+}
+
+/// A fact whose value may be a text: that of a word no scheme has is sealed with it.
+ANNONA_INLINE void engine::parts::add_fact(uint32_t account, uint32_t name, fact_value value,
+                                           std::string_view text, local_day from, local_day until) {
+    std::string personal;
+    if (value.kind == ANNONA_KIND_NAME || value.kind == ANNONA_KIND_TEXT) {
+        value.kind = ANNONA_KIND_NAME, value.integer = intern(text, account);
+        const auto number = static_cast<uint32_t>(value.integer);
+        if (number != 0 && state.names.owner(number) != owned_by_nobody) personal = text;
+    }
+    now.record.facts.push_back({account, name, value, from, until, std::move(personal)});
 }
 
 /// A number to compare with, without keeping the text: case files, officers, classes of one

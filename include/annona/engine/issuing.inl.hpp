@@ -198,7 +198,7 @@ ANNONA_INLINE void engine::parts::name_funders(size_t count) {
     if (now.funded < now.principal) sources.emplace_back(0, now.principal - now.funded);
     for (const auto& one : now.funders) {
         const bool is_usual = is_fixed && one.account == payer;
-        const auto name = is_usual ? 0 : intern(id_of(one.account));
+        const auto name = is_usual ? 0 : intern(id_of(one.account), one.account);
         sources.emplace_back(name, one.value);
     }
     std::vector<put_effect> named;

@@ -34,6 +34,11 @@ public:
     /// Bytes of one committed entry into `out` (replaced). False when there is none of this number.
     virtual bool read(uint64_t sequence, std::vector<std::byte>& out) const = 0;
 
+    /// The same for whoever rebuilds a state: sealed parts that no state needs may be left out.
+    virtual bool read_for_state(uint64_t sequence, std::vector<std::byte>& out) const {
+        return read(sequence, out);
+    }
+
     /// 0 when empty. Sequence numbers are gap-free from 1.
     virtual uint64_t last_sequence() const = 0;
 };

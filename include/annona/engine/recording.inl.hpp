@@ -126,12 +126,13 @@ ANNONA_INLINE void engine::parts::remember_inputs() {
         for (const auto& input : now.asked->inputs) {
             if (state.names.find(input.name) != declared.name) continue;
             auto value = input.value;
+            const auto account = now.subject->account;
             if (value.kind == ANNONA_KIND_NAME || value.kind == ANNONA_KIND_TEXT)
-                value.kind = ANNONA_KIND_NAME, value.integer = intern(input.text);
-            const auto* known = fact_of(now.subject->account, declared.name, now.today);
+                value.kind = ANNONA_KIND_NAME, value.integer = intern(input.text, account);
+            const auto* known = fact_of(account, declared.name, now.today);
             if (known != nullptr && *known == value) continue;
             const auto from = known != nullptr ? fact_begins(declared.name) : now.today;
-            now.record.facts.push_back({now.subject->account, declared.name, value, from, {}});
+            add_fact(account, declared.name, value, input.text, from);
         }
     }
 }
@@ -143,7 +144,8 @@ ANNONA_INLINE void engine::parts::use_tokens() {
     for (const auto token : now.asked->tokens) {
         const auto known = state.tokens.find(state.names.find(token));
         if (known != state.tokens.end() && known->second.state != token_state::free_) continue;
-        now.record.tokens.push_back({intern(token), token_state::used, none});
+        const auto whose = now.payer.given ? now.payer.account : owned_by_community;
+        now.record.tokens.push_back({intern(token, whose), token_state::used, none});
     }
 }
 
@@ -314,10 +316,92 @@ ANNONA_INLINE std::optional<uint64_t> engine::parts::find_request(hash128 key) c
     return *old;
 }
 
+/// Accounts that were asked about and are not opened leave no name behind.
+ANNONA_INLINE void engine::parts::drop_unopened(const entry& record) {
+    if (&record != &now.record || now.pending.empty() || !record.opened.empty()) return;
+    const auto is_holder = [&](uint32_t name) {
+        return std::any_of(now.pending.begin(), now.pending.end(),
+                           [name](const pending_account& one) { return one.holder == name; });
+    };
+    for (auto name = state.names_journaled + 1; name <= state.names.size(); ++name)
+        if (!is_holder(name)) return;
+    state.names.truncate(state.names_journaled);
+}
+
 /// Names that commands added since the last entry are journaled with this one.
 ANNONA_INLINE void engine::parts::name_new(entry& record) {
-    for (auto name = state.names_journaled + 1; name <= state.names.size(); ++name)
-        record.named.push_back({std::string{state.names.text(name)}});
+    const bool says_rules = record.kind == entry_kind::genesis || !record.activated.empty();
+    const auto known = state.accounts.accounts_count() + record.opened.size();
+    drop_unopened(record);
+    const auto is_told = [&](uint32_t name) {
+        for (const auto& one : record.opened)
+            if (one.holder == name) return true;
+        return std::any_of(record.facts.begin(), record.facts.end(), [&](const fact_effect& one) {
+            return !one.text.empty() && one.value.integer == name;
+        });
+    };
+    for (auto name = state.names_journaled + 1; name <= state.names.size(); ++name) {
+        const std::string_view text = state.names.text(name);
+        auto owner = state.names.owner(name);
+        if (owner >= known && owner != owned_by_nobody) owner = owned_by_community;
+        const bool is_open =
+            owner == owned_by_nobody || (says_rules && owner == owned_by_community);
+        if (is_open) owner = owned_by_nobody;
+        state.names.set_owner(name, owner);
+        const bool is_elsewhere = !is_open && owner != owned_by_community && is_told(name);
+        const auto where = is_open        ? name_text::openly
+                           : is_elsewhere ? name_text::elsewhere
+                                          : name_text::sealed;
+        record.named.push_back({std::string{text}, where, owner});
+    }
+}
+
+/// Accounts that the command at hand was the first to name.
+ANNONA_INLINE void engine::parts::open_accounts(entry& record) {
+    auto number = state.accounts.accounts_count();
+    for (auto& one : now.pending) {
+        if (one.holder > state.names_journaled) state.names.set_owner(one.holder, number);
+        record.opened.push_back({one.id, one.role, number++, one.holder});
+    }
+}
+
+/// Whose an entry's request and figures are: whom the command is about, else who else takes part.
+ANNONA_INLINE uint32_t engine::parts::owner_of(const entry& record) const {
+    const auto known = state.accounts.accounts_count() + record.opened.size();
+    if (record.kind == entry_kind::command) {
+        for (const auto* one : {now.subject, &now.payer, &now.payee})
+            if (one != nullptr && one->given && one->account < known) return one->account;
+        return owned_by_community;
+    }
+    if (record.collective) return owned_by_community;
+    if (!record.takes.empty()) return record.takes.front().account;
+    return record.settled.empty() ? owned_by_community : record.settled.front().account;
+}
+
+/// The request without the ids in it.
+ANNONA_INLINE void engine::parts::keep_papers(entry& record) {
+    record.owner = owner_of(record);
+    if (record.kind != entry_kind::command || record.code == ANNONA_REASON_DATA_NOT_PERMITTED)
+        return;
+    const auto& asked = *now.asked;
+    const auto count = state.accounts.accounts_count();
+    request_accounts.clear();
+    for (const auto& place : request_ids_at) {
+        auto account = none;
+        const auto is_view = [&](std::string_view of) {
+            return place.id.data() == of.data() && place.id.size() == of.size();
+        };
+        if (now.payer.given && is_view(asked.account))
+            account = now.payer.account;
+        else if (now.payee.given && is_view(asked.other))
+            account = now.payee.account;
+        else if (const auto found = state.accounts.find(place.id))
+            account = *found;
+        for (const auto& one : record.opened)
+            if (account == none && one.id == place.id) account = one.account;
+        request_accounts.push_back(account < count + record.opened.size() ? account : none);
+    }
+    keep_request(request, request_ids_at, request_accounts, state.accounts, record.request);
 }
 
 /// Applies an entry and encodes it for the journal; accounts it needs are opened with it.
@@ -327,11 +411,11 @@ ANNONA_INLINE void engine::parts::append(entry& record) {
     for (const auto& put : record.puts) opens |= put.account >= count;
     for (const auto& one : record.posts) opens |= one.account >= count;
     for (const auto& fact : record.facts) opens |= fact.account >= count;
-    if (opens)
-        for (auto& one : now.pending) record.opened.push_back({one.id, one.role});
+    if (opens) open_accounts(record);
     record.sequence = state.sequence + 1;
     if (sums_days) count_balances(record);
     name_new(record);
+    keep_papers(record);
     if (record.kind == entry_kind::due_step) {
         const auto defect = verify_step(record);
         if (!defect.empty()) throw bug(defect);
@@ -365,7 +449,6 @@ ANNONA_INLINE decision engine::parts::record_decision() {
     record.kind = entry_kind::command;
     record.command = now.asked->kind;
     record.recorded_at = record.effective_at = state.recorded_at;
-    record.request.swap(request);  // both keep their memory
     if (!now.asked->request_id.empty()) {
         record.request_key_low = request_hash.lo, record.request_key_high = request_hash.hi;
     }
@@ -383,7 +466,6 @@ ANNONA_INLINE decision engine::parts::record_decision() {
         if (record.queued.empty()) state.names.truncate(state.names_journaled);
         record.result = verdict::refused;
         record.code = now.worst.code, record.rule = now.worst.rule, record.line = now.worst.line;
-        if (record.code == ANNONA_REASON_DATA_NOT_PERMITTED) record.request.clear();
     } else {
         record.result = now.partial ? verdict::partial : verdict::accepted;
         record.code = now.partial_code, record.rule = now.partial_rule;

@@ -28,10 +28,8 @@ ANNONA_INLINE void engine::parts::do_open() {
     if (exists(now.payer.account)) return refuse(ANNONA_REASON_DUPLICATE_REQUEST);
     open_pending = true;
     for (const auto& input : now.asked->inputs) {
-        auto value = input.value;
-        if (value.kind == ANNONA_KIND_NAME || value.kind == ANNONA_KIND_TEXT)
-            value.kind = ANNONA_KIND_NAME, value.integer = intern(input.text);
-        now.record.facts.push_back({now.payer.account, intern(input.name), value, now.today, {}});
+        const auto name = intern(input.name);
+        add_fact(now.payer.account, name, input.value, input.text, now.today);
     }
 }
 
@@ -69,13 +67,10 @@ ANNONA_INLINE void engine::parts::do_set_fact() {
     build_view();
     authorize();
     if (refused()) return;
-    auto value = asked.fact;
-    if (value.kind == ANNONA_KIND_NAME || value.kind == ANNONA_KIND_TEXT)
-        value.kind = ANNONA_KIND_NAME, value.integer = intern(asked.fact_text);
     const auto begins = fact_begins(state.names.find(asked.name));
     const auto from = std::max(begins, asked.from);  // a fact never reaches back
     if (asked.until.number != 0 && asked.until < from) return refuse(ANNONA_REASON_MALFORMED);
-    now.record.facts.push_back({now.payer.account, intern(asked.name), value, from, asked.until});
+    add_fact(now.payer.account, intern(asked.name), asked.fact, asked.fact_text, from, asked.until);
 }
 
 /// The place in a rule's own order that a limit's name means: the row of its table, else the
@@ -168,9 +163,10 @@ ANNONA_INLINE void engine::parts::do_bind() {
     if (refused()) return;
     if (!asked.parameter.empty())
         now.record.tokens.push_back(
-            {intern(asked.parameter), token_state::frozen, now.payer.account});
+            {intern(asked.parameter, now.payer.account), token_state::frozen, now.payer.account});
     open_pending = !exists(now.payer.account);
-    now.record.tokens.push_back({intern(asked.name), token_state::bound, now.payer.account});
+    now.record.tokens.push_back(
+        {intern(asked.name, now.payer.account), token_state::bound, now.payer.account});
 }
 
 ANNONA_INLINE void engine::parts::do_freeze() {
@@ -217,7 +213,7 @@ ANNONA_INLINE void engine::parts::do_close() {
     now.record.states.push_back({account, account_state::closed});
     // Rules of later awards may give their own reason: a fact says so where the scheme knows it.
     if (const auto name = state.names.find("closed"); name != 0)
-        now.record.facts.push_back({account, name, {ANNONA_KIND_YES_NO, 1, 0, {}}, now.today, {}});
+        add_fact(account, name, {ANNONA_KIND_YES_NO, 1, 0, {}}, {}, now.today);
 }
 
 /// What an account that closes still holds: to the receiver named, else back to who paid.

@@ -226,7 +226,10 @@ ANNONA_INLINE void engine::parts::retire_into(entry& record, const chosen_lot& f
 
 /// Who really paid for a lot, where that is known; else who pays for its programme.
 ANNONA_INLINE uint32_t engine::parts::funder_of(const chosen_lot& from) {
-    if (from.attributes.funding != 0) return account_of(state.names.text(from.attributes.funding));
+    const auto name = from.attributes.funding;
+    if (name != 0)  // an account whose person was erased is known by its number alone
+        return state.names.is_known(name) ? account_of(state.names.text(name))
+                                          : state.names.owner(name);
     return payer_of(from.attributes.programme, state.accounts.holder(from.account));
 }
 

@@ -57,6 +57,12 @@ public:
     std::map<local_day, std::vector<uint32_t>>
         due;  // accounts by next due day; may hold stale places
 
+    /// Names of an entry get the next numbers; texts that are gone stay unknown …
+    static void add_names(const entry& one, name_table& to);
+    /// … unless what else is known tells them: an account of the same holder, a fact of the same
+    /// value. Numbers that are none in `to` are a bug.
+    static void learn_names(const entry& one, name_table& to);
+
     /// Another rule set of the same community: its accounts keep the numbers of their roles.
     void follow(const scheme& next) { rules_ = &next; }
     const scheme& rules() const { return *rules_; }
@@ -66,6 +72,12 @@ public:
     void define_counters(const entry& one);
     /// Applies every effect of an entry. Throws `bug` where an effect cannot be.
     void apply(const entry& one);
+
+    /// Whose an account is becomes unknown: its id, its facts, and texts that only it used are
+    /// overwritten. What it holds stays, and so does everything that was decided. The same state as
+    /// from a journal whose sealed parts of that account are gone. Not between `begin_undo` and its
+    /// end.
+    void forget_person(uint32_t account);
 
     /// The local day of an instant by the journaled calendar; the calendar must reach it.
     local_day day_of(instant at) const;
@@ -80,8 +92,9 @@ public:
     void roll_back();
     void keep();
 
-    /// Canonical bytes: equal for equal states on every compiler and machine.
-    std::vector<std::byte> bytes() const;
+    /// Canonical bytes: equal for equal states on every compiler and machine. Without what is
+    /// personal (ids, texts of names, facts) they stay as they were when somebody is erased.
+    std::vector<std::byte> bytes(bool with_personal = true) const;
 
 private:
     void apply_accounts(const entry& one);

@@ -38,6 +38,23 @@ ANNONA_INLINE void community_state::define_counters(const entry& one) {
         for (const auto& text : activated.counters) counters.define(parse_counter(text));
 }
 
+ANNONA_INLINE void community_state::add_names(const entry& one, name_table& to) {
+    for (const auto& named : one.named) {
+        if (named.text.empty())
+            to.add_unknown(named.owner);
+        else
+            to.intern(named.text, named.owner);
+    }
+}
+
+ANNONA_INLINE void community_state::learn_names(const entry& one, name_table& to) {
+    for (const auto& opened : one.opened)
+        if (opened.holder != 0 && !opened.id.empty())
+            to.learn(opened.holder, std::string_view{opened.id}.substr(opened.id.find(':') + 1));
+    for (const auto& fact : one.facts)
+        if (!fact.text.empty()) to.learn(static_cast<uint32_t>(fact.value.integer), fact.text);
+}
+
 ANNONA_INLINE void community_state::apply(const entry& one) {
     ANNONA_ASSERT(one.sequence == sequence + 1, "an entry out of order");
     if (undo_on_)
@@ -48,7 +65,9 @@ ANNONA_INLINE void community_state::apply(const entry& one) {
         });
     sequence = one.sequence;
     recorded_at = one.recorded_at;
-    for (const auto& named : one.named) names.intern(named.text);
+    // On the live way the names are there already.
+    if (names.size() < names_journaled + one.named.size()) add_names(one, names);
+    learn_names(one, names);
     names_journaled += static_cast<uint32_t>(one.named.size());
     for (const auto& row : one.calendar) {
         if (day_starts.empty()) calendar_base = row.day;
@@ -65,17 +84,36 @@ ANNONA_INLINE void community_state::apply(const entry& one) {
     note_lapse(one);
 }
 
+ANNONA_INLINE void community_state::forget_person(uint32_t account) {
+    accounts.forget_person(account);
+    // Texts that nobody left uses: those of this account, and those that it used as the last one.
+    std::vector<bool> is_used(names.size() + 1);
+    for (uint32_t i = 0; i < accounts.accounts_count(); ++i) {
+        if (accounts.is_forgotten(i)) continue;
+        is_used[accounts.holder(i)] = true;
+        accounts.facts().each(i, [&](const dated_fact& fact) {
+            const auto name = static_cast<uint64_t>(fact.value.integer);
+            if (fact.value.kind == ANNONA_KIND_NAME && name < is_used.size()) is_used[name] = true;
+        });
+    }
+    for (uint32_t name = 1; name <= names.size(); ++name) {
+        const auto owner = names.owner(name);
+        if (owner < accounts.accounts_count() && accounts.is_forgotten(owner) && !is_used[name])
+            names.forget(name);
+    }
+}
+
 ANNONA_INLINE void community_state::apply_accounts(const entry& one) {
     for (const auto& opened : one.opened) {
         const auto& role = rules_->roles[opened.role];
-        const auto colon = opened.id.find(':');
-        const auto holder = colon == std::string::npos ? opened.id : opened.id.substr(colon + 1);
+        ANNONA_ASSERT(opened.account == accounts.accounts_count(), "an account out of order");
         accounts.open_account(opened.id, opened.role, static_cast<account_kind>(role.kind),
-                              names.intern(holder));
+                              opened.holder);
     }
     for (const auto& fact : one.facts)
-        accounts.add_fact(fact.account,
-                          {fact.name, fact.from, fact.until, one.recorded_at, fact.value});
+        if (!accounts.is_forgotten(fact.account))
+            accounts.add_fact(fact.account,
+                              {fact.name, fact.from, fact.until, one.recorded_at, fact.value});
     for (const auto& state : one.states)
         accounts.set_status(state.account, static_cast<account_status>(state.state));
 }
@@ -213,8 +251,9 @@ auto sorted_keys(const Map& map) {
     return keys;
 }
 
-inline void write_account(byte_writer& to, const books& from, uint32_t account) {
-    to.text(from.id(account));
+inline void write_account(byte_writer& to, const books& from, uint32_t account,
+                          bool with_personal) {
+    to.text(with_personal ? from.id(account) : std::string_view{});
     to.word(from.role(account), 4), to.word(static_cast<uint64_t>(from.status(account)), 1);
     to.day(from.settled(account)), to.day(from.next_due(account));
     for (uint32_t ledger = 0; ledger < from.ledgers_count(); ++ledger)
@@ -224,6 +263,7 @@ inline void write_account(byte_writer& to, const books& from, uint32_t account) 
         to.value(one.value), to.value(one.face), to.attributes(from.attributes(one));
         to.word(one.id, 4), to.day(one.clock), to.word(one.mark, 2), to.word(one.hold, 2);
     }
+    if (!with_personal) return;
     from.facts().each(account, [&to](const dated_fact& fact) {
         to.word(fact.name, 4), to.day(fact.from), to.day(fact.until);
         to.word(fact.value.kind, 2), to.word(static_cast<uint64_t>(fact.value.integer));
@@ -233,16 +273,18 @@ inline void write_account(byte_writer& to, const books& from, uint32_t account) 
 
 }  // namespace state_parts
 
-ANNONA_INLINE std::vector<std::byte> community_state::bytes() const {
+ANNONA_INLINE std::vector<std::byte> community_state::bytes(bool with_personal) const {
     using namespace state_parts;
     state_parts::byte_writer to;
     to.word(sequence), to.word(static_cast<uint64_t>(recorded_at.seconds)), to.day(collective_day);
     to.day(calendar_base), to.word(day_starts.size());
     for (const auto start : day_starts) to.word(static_cast<uint64_t>(start.seconds));
     to.word(names_journaled, 4);
-    for (uint32_t name = 1; name <= names_journaled; ++name) to.text(names.text(name));
+    for (uint32_t name = 1; name <= names_journaled && with_personal; ++name)
+        to.text(names.text(name));
     to.word(accounts.accounts_count(), 4);
-    for (uint32_t i = 0; i < accounts.accounts_count(); ++i) write_account(to, accounts, i);
+    for (uint32_t i = 0; i < accounts.accounts_count(); ++i)
+        write_account(to, accounts, i, with_personal);
     counters.each([&to](uint32_t counter, uint64_t subject, local_day start, local_day first,
                         local_day last, amount value, amount previous) {
         to.word(counter, 4), to.word(subject), to.day(start), to.day(first), to.day(last);

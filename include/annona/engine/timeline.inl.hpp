@@ -281,12 +281,16 @@ ANNONA_INLINE void engine::parts::settle_before(const command& asked) {
     const auto count = state.accounts.accounts_count();
     const auto named = std::move(now.pending);
     now.pending.clear();
+    // So do their holders' names: they belong to entries of those accounts.
+    if (!named.empty()) state.names.truncate(state.names_journaled);
     end_overdue_holds();  // first: nothing is settled beyond the day a hold ends
     settle_for(asked);
     now.pending.clear();
     for (auto* one : {&now.payer, &now.payee})
-        if (one->given && one->account >= count)
+        if (one->given && one->account >= count) {
             one->account = account_of(named[one->account - count].id);
+            one->holder = holder_of(one->account);
+        }
 }
 
 ANNONA_INLINE void engine::parts::settle_for(const command& asked) {

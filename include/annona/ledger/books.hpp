@@ -37,13 +37,19 @@ public:
     explicit books(size_t ledgers_count = 1);
 
     // ---- accounts ----
+    /// An empty id: the account's person was erased.
     uint32_t open_account(std::string_view id, uint32_t role, account_kind kind, uint32_t holder);
     std::optional<uint32_t> find(std::string_view id) const { return ids_.find(id); }
     /// For many at once: all hashes first, each fetched ahead, then each found.
     hash128 hash_of(std::string_view id) const { return ids_.hash(id); }
     void prefetch_id(hash128 hash) const { ids_.prefetch(hash); }
     std::optional<uint32_t> find(hash128 hash) const { return ids_.find(hash); }
+    /// Empty where the account's person was erased.
     std::string_view id(uint32_t account) const { return ids_.text(account); }
+    /// The id and all facts of an account are overwritten; what it holds stays. Not between
+    /// `begin_undo` and its end.
+    void forget_person(uint32_t account);
+    bool is_forgotten(uint32_t account) const { return !ids_.is_known(account); }
     /// Memory for so many accounts, so that opening them moves nothing.
     void reserve(size_t accounts);
     uint32_t accounts_count() const { return accounts_count_; }

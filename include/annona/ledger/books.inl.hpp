@@ -15,8 +15,8 @@ ANNONA_INLINE books::books(size_t ledgers_count) : balances_(ledgers_count) {
 
 ANNONA_INLINE uint32_t books::open_account(std::string_view id, uint32_t role, account_kind kind,
                                            uint32_t holder) {
-    ANNONA_ASSERT(!ids_.find(id), "an account is opened twice");
-    const auto number = ids_.add(id);
+    ANNONA_ASSERT(id.empty() || !ids_.find(id), "an account is opened twice");
+    const auto number = id.empty() ? ids_.add_unknown() : ids_.add(id);
     account_record record;
     record.role = role, record.holder = holder, record.kind = kind;
     accounts_.push_back(record);
@@ -40,6 +40,12 @@ ANNONA_INLINE void books::set_status(uint32_t account, account_status status) {
               .value = {},
               .before = {}});
     record.status = status;
+}
+
+ANNONA_INLINE void books::forget_person(uint32_t account) {
+    ANNONA_ASSERT(!undo_on_, "a person cannot be forgotten on trial");
+    ids_.forget(account);
+    facts_.forget(account);
 }
 
 ANNONA_INLINE void books::set_settled(uint32_t account, local_day settled, local_day next_due) {

@@ -48,6 +48,12 @@ public:
         records_.pop_back();
     }
 
+    /// All facts of an account are overwritten and gone.
+    void forget(uint32_t account) {
+        for (auto i = heads_[account]; i != end; i = records_[i].next) records_[i].fact = {};
+        heads_[account] = end, counts_[account] = 0;
+    }
+
     const dated_fact* on(uint32_t account, uint32_t name, local_day day) const {
         for (auto i = heads_[account]; i != end; i = records_[i].next) {
             const auto& fact = records_[i].fact;

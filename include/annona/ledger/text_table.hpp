@@ -40,6 +40,27 @@ public:
         return number;
     }
 
+    /// The next number without a text: what it was is not known (any more). `text` is empty.
+    uint32_t add_unknown() {
+        texts_.push_back(unknown_);
+        return size() - 1;
+    }
+    [[nodiscard]] bool is_known(uint32_t number) const { return texts_[number] != unknown_; }
+    /// A text that is not there yet for a number that has none.
+    void learn(uint32_t number, std::string_view text) {
+        if ((texts_.size() + 1) * 8 > slots_.size() * 5) grow(slots_.size() / 2 * 3 + 64);
+        texts_[number] = store(text);
+        place(slot_of(hash_(text), number));
+    }
+    /// The text is overwritten and found no more; its number stays.
+    void forget(uint32_t number) {
+        if (!is_known(number)) return;
+        const auto known = text(number);
+        remove(slot_of(hash_(known), number));
+        std::memset(texts_[number], 0, sizeof(uint32_t) + known.size());
+        texts_[number] = unknown_;
+    }
+
     std::optional<uint32_t> find(hash128 hash) const {
         if (slots_.empty()) return std::nullopt;
         const auto sought = slot_of(hash, 0);
@@ -63,8 +84,8 @@ public:
 
     /// Removes the text added last and takes its memory back.
     void remove_last() {
-        const auto last = text(size() - 1);
-        remove(slot_of(hash_(last), size() - 1));
+        if (!is_known(size() - 1)) return texts_.pop_back();
+        remove(slot_of(hash_(text(size() - 1)), size() - 1));
         if (used_ == 0) chunks_.pop_back();
         used_ = static_cast<size_t>(texts_.back() - chunks_.back().get());
         texts_.pop_back();
@@ -118,7 +139,7 @@ private:
         slots_[hole] = {};
     }
 
-    const char* store(std::string_view text) {
+    char* store(std::string_view text) {
         const auto length = static_cast<uint32_t>(text.size());
         const auto needed = sizeof length + text.size();
         if (chunks_.empty() || used_ + needed > chunk_bytes) {
@@ -133,9 +154,11 @@ private:
         return place;
     }
 
+    static inline char unknown_[sizeof(uint32_t)] = {};  // a text of no length
+
     keyed_hash hash_;
     large_vector<slot> slots_;
-    large_vector<const char*> texts_;  // each begins with its length
+    large_vector<char*> texts_;  // each begins with its length
     std::vector<std::unique_ptr<char[]>> chunks_;
     size_t used_ = 0;  // of the last chunk; 0 where it holds nothing
 };
