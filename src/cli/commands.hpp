@@ -69,6 +69,9 @@ struct journal_options {
     uint64_t first = 1;     ///< entry
     uint64_t count = 0;     ///< entries; 0: all that follow
     uint64_t part = 0;      ///< sealed part of the entry, from 1; 0: none
+    std::string sign_key;    ///< head: private key to sign with
+    std::string verify_key;  ///< head: public key to check signed heads with
+    bool new_key = false;    ///< head: sign with another key than before
     std::vector<std::string> accounts;  ///< to erase
 };
 /// Checks every byte of a journal: shape, hashes, order, entries, what segments say.
@@ -79,7 +82,7 @@ int show_journal(const journal_options& asked, const surroundings& around);
 int export_journal(const journal_options& asked, const surroundings& around);
 /// The proof of one entry, `first`, without the others, as JSON.
 int prove_entry(const journal_options& asked, const surroundings& around);
-/// Where the chain of each community stands.
+/// Where the chain of each community stands; signs it, or checks what was signed.
 int print_heads(const journal_options& asked, const surroundings& around);
 /// Judges every command of the past again and tells what would be decided in another way.
 int recheck_journal(const journal_options& asked, const surroundings& around);

@@ -7,6 +7,7 @@
 #include "cli/json_text.hpp"
 #include "journal/proof.hpp"
 #include "journal/replayed_books.hpp"
+#include "stores/head_file.hpp"
 #include "stores/sqlite_journal.hpp"
 #include "views/journal_export.hpp"
 
@@ -114,6 +115,10 @@ int export_as(const journal_options& asked, const surroundings& around,
         choice.shows_frame = asked.first == 1 && asked.count == 0;
         const uint64_t last = choice.last;
         if (journal.has_keys()) choice.keys = &journal;
+        auto heads = stores::read_heads(asked.folder);
+        if (!heads) return around.err << to_text(heads.error()) << '\n', exit_failure;
+        for (auto& one : *heads)
+            if (one.community == journal.name()) choice.signed_heads.push_back(std::move(one));
         choice.erased_on = [&journal](uint32_t account) {
             const auto found = journal.erased_on(account);
             return found ? *found : std::optional<instant>{};
@@ -276,14 +281,6 @@ int prove_entry(const journal_options& asked, const surroundings& around) {
         if (const auto well = journal::read_group(blob, group); !well)
             return around.err << to_text(well.error()) << '\n', exit_differs;
         return print_proof(journal, group, asked, around);
-    });
-}
-
-int print_heads(const journal_options& asked, const surroundings& around) {
-    return for_communities(asked, around, [&](stores::sqlite_journal& journal) {
-        around.out << journal.name() << ' ' << journal.head().sequence << ' '
-                   << journal::to_hex(journal.head().hash) << '\n';
-        return exit_ok;
     });
 }
 

@@ -178,7 +178,17 @@ void add_journal(CLI::App& app, all_options& all, const surroundings& around) {
                      "one of its sealed parts, from 1: shown with the salt of its hash")
         ->check(CLI::PositiveNumber);
     add_journal_command(*sub, "head", "The number of the last entry and the hash that covers all",
-                        "annona journal head data", &print_heads, all, around);
+                        "annona journal head data --sign town.pem", &print_heads, all, around);
+    CLI::App* head = sub->get_subcommand("head");
+    CLI::Option* sign =
+        head->add_option("--sign", all.journal.sign_key,
+                         "sign it with this private key (PEM, Ed25519) and keep the signed head");
+    head->add_flag("--new-key", all.journal.new_key,
+                   "the community is signed with another key from now on")
+        ->needs(sign);
+    head->add_option("--verify", all.journal.verify_key,
+                     "check all heads signed with this key against the journal")
+        ->excludes(sign);
     sub->require_subcommand(1);
     for (CLI::App* one : sub->get_subcommands({})) one->fallthrough();
 }

@@ -163,6 +163,11 @@ void ndjson_exporter::end(const journal::chain_head& head) {
                                 {"ledger", rules().ledgers[ledger].code},
                                 {"account", account(number)},
                                 {"amount", value_text(ledger, value, rules())}});
+    for (const auto& one : choice_.signed_heads)
+        to_ << line_of({{"type", "signed_head"},
+                        {"sequence", one.head.sequence},
+                        {"hash", to_hex(one.head.hash)},
+                        {"line", journal::write_signed_head(one)}});
     to_ << line_of({{"type", "head"},
                     {"sequence", head.sequence},
                     {"epoch", head.epoch},

@@ -11,6 +11,7 @@
 
 #include "journal/description.hpp"
 #include "journal/replayed_books.hpp"
+#include "journal/signed_head.hpp"
 #include "journal/walk.hpp"
 
 namespace annona {
@@ -30,6 +31,7 @@ struct export_choice {
     uint64_t last = ~uint64_t{0};           // to; those before are read all the same, for the names
     bool shows_frame = true;                // ndjson: lines beside those of entries
     journal::opening_keys* keys = nullptr;  // without them ids are numbers
+    std::vector<journal::signed_head> signed_heads;  // of this community; ndjson shows them
     /// When an account's person was erased; null: nobody knows.
     std::function<std::optional<instant>(uint32_t)> erased_on;
 };

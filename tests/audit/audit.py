@@ -53,6 +53,7 @@ class Chain:
         self.epoch = 0
         self.waiting = []
         self.group = None
+        self.hashes = {}  # by last entry
 
     def see_group(self, line):
         self.close()
@@ -87,6 +88,7 @@ class Chain:
         leaves = [form.leaf_hash(one) for one in self.waiting]
         require(form.merkle_root(leaves) == root, f"the entries of group {first} were changed")
         self.sequence = first + count - 1
+        self.hashes[self.sequence] = self.hash.hex()
 
 
 class Books:
@@ -141,7 +143,7 @@ def audit(lines):
     require(first["type"] == "journal" and first["format"] == 1, "not an export of format 1")
     description = Description(first["description"])
     chain, books = Chain(first["description"]), Books(description)
-    told, head = {}, None
+    told, heads, head = {}, [], None
     for text in lines:
         line = json.loads(text)
         require(head is None, "lines after the head")
@@ -152,10 +154,18 @@ def audit(lines):
             books.see_entry(line)
         elif line["type"] == "balance":
             told[line["ledger"], line["account"]] = Fraction(line["amount"])
+        elif line["type"] == "signed_head":
+            heads.append(line)
         elif line["type"] == "head":
             head = line
     chain.close()
     require(head is not None, "the export has no head: it was cut off")
+    # Signatures are for `openssl pkeyutl`; that each stands for this chain is seen here.
+    for one in heads:
+        signed = one["line"].split("\t")
+        require([signed[4], signed[5]] == [str(one["sequence"]), one["hash"]] and
+                chain.hashes.get(one["sequence"]) == one["hash"],
+                f"the head signed at entry {one['sequence']} is not of this chain")
     require(head["sequence"] == chain.sequence, f"the head is entry {head['sequence']}, "
             f"the entries end with {chain.sequence}")
     require(head["hash"] == chain.hash.hex(), "the head has another hash")

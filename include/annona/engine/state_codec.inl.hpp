@@ -66,8 +66,11 @@ private:
     }
     void write_names() {
         out_.varint(from_.names_journaled);
-        for (uint32_t name = 1; name <= from_.names_journaled; ++name)
+        for (uint32_t name = 1; name <= from_.names_journaled; ++name) {
+            // Nobody's is 0. A text that was erased is empty.
+            out_.varint(static_cast<uint32_t>(from_.names.owner(name) + 1));
             out_.text(from_.names.text(name)), flush();
+        }
     }
     void write_attributes(const lot_attributes& of) {
         out_.value(of.note), out_.varint(of.origin), out_.varint(of.funding);
@@ -228,8 +231,12 @@ public:
     }
     void read_names(name_table& into) {
         const size_t names = in_.count();
-        for (size_t i = 0; i < names && well(); ++i)
-            if (into.intern(in_.text()) != i + 1) in_.refuse("a name is empty or there twice");
+        for (size_t i = 0; i < names && well(); ++i) {
+            const uint32_t owner = in_.number<uint32_t>() - 1;
+            const auto text = in_.text();
+            const auto number = text.empty() ? into.add_unknown(owner) : into.intern(text, owner);
+            if (number != i + 1) in_.refuse("a name is there twice");
+        }
     }
     result<void> end() const {
         if (well()) return {};

@@ -40,6 +40,18 @@ private:
     std::vector<uint32_t> sizes_;
 };
 
+/// A record with one sealed part, papers of an account: include/annona/engine/entry_parts.hpp.
+inline std::string sealed_record(std::string_view open, uint32_t account, std::string_view part) {
+    const auto word = [](size_t value) {
+        std::string bytes;
+        for (unsigned i = 0; i < 4; ++i) bytes += static_cast<char>(value >> (8 * i));
+        return bytes;
+    };
+    const std::string side =
+        std::string(open) + char{8} + word(account) + std::string(32, '\0') + word(1);
+    return char{0} + word(side.size()) + side + word(part.size()) + std::string(part);
+}
+
 inline std::vector<std::byte> copy_of(std::span<const std::byte> bytes) {
     return {bytes.begin(), bytes.end()};
 }
