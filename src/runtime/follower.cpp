@@ -6,6 +6,7 @@
 #include <exception>
 #include <utility>
 
+#include "stores/folder_guard.hpp"
 #include "stores/snapshot_files.hpp"
 
 namespace annona {
@@ -43,6 +44,8 @@ result<void> follower::open_parts(const journal::snapshot* from) {
     auto reader = stores::sqlite_reader::open(options_.folder, options_.community, options_.store);
     if (!reader) return reader.error();
     reader_ = std::move(*reader);
+    own_guard_ = !options_.guard.seal;
+    if (auto guarded = take_guard(); !guarded) return guarded;
     auto requests = views::request_index::open(options_.folder, view_prefix(options_) + "-requests",
                                                options_.request_run_max);
     if (!requests) return requests.error();
@@ -61,6 +64,38 @@ result<void> follower::open_parts(const journal::snapshot* from) {
     if (!begun) return begun;
     folded_below_ = 1;
     return catch_up_requests();
+}
+
+/// Snapshots hold what is personal: sealed with the key of the folder as it is now, which no
+/// erasure leaves in place.
+result<void> follower::take_guard() {
+    if (!own_guard_) return {};
+    const auto key = reader_->folder_key();
+    if (!key) return key.error();
+    options_.guard = stores::folder_guard(*key);
+    return {};
+}
+
+void follower::forget_person(uint32_t account) {
+    {
+        const std::lock_guard lock(mutex_);
+        to_forget_.push_back(account);
+    }
+    notify();
+}
+
+/// On the thread that changes the state.
+result<void> follower::forget_asked() {
+    std::vector<uint32_t> accounts;
+    {
+        const std::lock_guard lock(mutex_);
+        accounts.swap(to_forget_);
+    }
+    if (accounts.empty()) return {};
+    const std::unique_lock quiet(state_mutex_);
+    for (const uint32_t account : accounts)
+        if (account < state_->accounts.accounts_count()) state_->forget_person(account);
+    return take_guard();
 }
 
 result<void> follower::begin_empty() {
@@ -89,7 +124,7 @@ result<void> follower::begin_at(const journal::snapshot& from) {
 /// Where the runs of request ids end before the snapshot, the entries between are read for them.
 result<void> follower::catch_up_requests() {
     while (requests_->last() < sequence_) {
-        const auto found = reader_->read(requests_->last() + 1, next_);
+        const auto found = reader_->read_for_state(requests_->last() + 1, next_);
         if (!found) return found.error();
         if (!*found) return failure{"JOURNAL_GAP", "an entry before the snapshot is missing", {}};
         if (auto added =
@@ -139,7 +174,7 @@ result<void> follower::apply(const entry& one) {
 }
 
 result<void> follower::apply_next() {
-    const auto found = reader_->read(sequence_ + 1, next_);
+    const auto found = reader_->read_for_state(sequence_ + 1, next_);
     if (!found) return found.error();
     if (!*found)
         return failure{"JOURNAL_GAP", "entry " + std::to_string(sequence_ + 1) + " is missing", {}};
@@ -156,6 +191,7 @@ result<uint64_t> follower::step(uint64_t entries_max) {
             rules_ = std::exchange(coming_, nullptr);
         }
     }
+    if (auto forgotten = forget_asked(); !forgotten) return forgotten.error();
     uint64_t applied = 0;
     result<void> done;
     if (sequence_ >= reader_->last_sequence())
@@ -174,6 +210,7 @@ result<uint64_t> follower::step(uint64_t entries_max) {
 }
 
 result<void> follower::write_snapshot() {
+    if (auto forgotten = forget_asked(); !forgotten) return forgotten;
     if (sequence_ == 0) return {};
     std::vector<std::byte> blob;
     journal::group_view group;

@@ -29,7 +29,7 @@ struct follower_options {
     uint64_t snapshot_every = 4'000'000;
     /// Request ids of one run, at most as many as the engine remembers in one generation.
     size_t request_run_max = views::request_run_max;
-    /// How snapshots are encrypted; empty: they lie open.
+    /// How snapshots are encrypted; empty: with the key of the folder.
     journal::snapshot_guard guard;
     stores::folder_options store;
     /// How often it looks where nobody calls `notify`, as beside another process: 0, never.
@@ -86,6 +86,8 @@ public:
     void notify();
     /// Another scheme of this community is in force.
     void follow(std::shared_ptr<const scheme> next);
+    /// As engine::forget_person, after the journal's key was destroyed.
+    void forget_person(uint32_t account);
 
     /// The last entry applied.
     [[nodiscard]] uint64_t sequence() const { return sequence_.load(std::memory_order_acquire); }
@@ -124,6 +126,8 @@ private:
     result<void> open_parts(const journal::snapshot* from);
     result<void> begin_at(const journal::snapshot& from);
     result<void> begin_empty();
+    result<void> take_guard();
+    result<void> forget_asked();
     result<void> catch_up_requests();
     result<void> apply_next();
     result<void> apply(const entry& one);
@@ -140,6 +144,8 @@ private:
     std::vector<failure> passed_over_;
     entry next_;
     uint32_t folded_below_ = 1;
+    bool own_guard_ = false;
+    std::vector<uint32_t> to_forget_;  // of whom others asked to
 
     mutable std::shared_mutex state_mutex_;  // state and postings
     std::unique_ptr<community_state> state_;

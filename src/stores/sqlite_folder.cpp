@@ -278,14 +278,14 @@ result<void> sqlite_folder::keep_new(account_keys& made) {
     return made.keep_new(*keys_);
 }
 
-/// What was derived from parts that are gone.
+/// What was derived from parts that are gone. Views hold numbers alone.
 result<void> sqlite_folder::drop_caches() {
     std::error_code wrong;
     std::filesystem::directory_iterator files(path_, wrong);
     if (wrong) return system_failure(wrong.value(), "listing the folder of a journal", path_);
     for (const auto& file : files) {
         const std::string name = file.path().filename().string();
-        if (!name.starts_with("snapshot-") && !name.starts_with("views")) continue;
+        if (!name.starts_with("snapshot-")) continue;
         if (auto gone = overwrite_and_remove(file.path().string()); !gone) return gone;
     }
     return {};

@@ -144,7 +144,7 @@ public:
     [[nodiscard]] result<key_found> key_to_open(uint32_t account) override;
 
     /// Destroys the keys of accounts for good, and with them their ids, facts and papers; snapshots
-    /// and views of the folder go too, they are made again. Balances, hashes and the chain stay.
+    /// of the folder go too, they are made again. Balances, hashes and the chain stay.
     /// Of a folder open for writing; may be called while another thread appends. An engine that
     /// runs on this journal is told to forget, too. Failure: NOT_FOUND where one never had a key;
     /// the store's, and then all keys are there still, or none.

@@ -24,7 +24,16 @@ result<journal::chain_head> sqlite_reader::look() {
 }
 
 result<bool> sqlite_reader::read(uint64_t sequence, entry& out) {
-    if (!journal_->read(sequence, bytes_)) {
+    return decoded(journal_->read(sequence, bytes_), out);
+}
+
+result<bool> sqlite_reader::read_for_state(uint64_t sequence, entry& out) {
+    return decoded(journal_->read_for_state(sequence, bytes_), out);
+}
+
+/// What was read just now, or why not.
+result<bool> sqlite_reader::decoded(bool is_read, entry& out) {
+    if (!is_read) {
         if (journal_->trouble()) return *journal_->trouble();
         return false;
     }

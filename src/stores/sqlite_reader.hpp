@@ -34,6 +34,11 @@ public:
     /// One entry, decoded; neighbours in one group are read once. False beyond the head and for 0.
     [[nodiscard]] result<bool> read(uint64_t sequence, entry& out);
 
+    /// The same without the papers of entries, for whoever rebuilds a state.
+    [[nodiscard]] result<bool> read_for_state(uint64_t sequence, entry& out);
+
+    /// As `sqlite_folder` has it.
+    [[nodiscard]] result<journal::part_key> folder_key() { return folder_->folder_key(); }
     /// As `sqlite_folder` has it.
     [[nodiscard]] result<void> fold_finished() { return folder_->fold_finished(); }
     [[nodiscard]] uint32_t segments_count() const { return folder_->segments_count(); }
@@ -43,6 +48,8 @@ public:
 private:
     sqlite_reader(std::unique_ptr<sqlite_folder> folder, std::unique_ptr<sqlite_journal> journal)
         : folder_(std::move(folder)), journal_(std::move(journal)) {}
+
+    [[nodiscard]] result<bool> decoded(bool is_read, entry& out);
 
     std::unique_ptr<sqlite_folder> folder_;
     std::unique_ptr<sqlite_journal> journal_;

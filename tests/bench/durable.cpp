@@ -31,6 +31,7 @@
 #include "journal/description.hpp"
 #include "runtime/commit_thread.hpp"
 #include "runtime/follower.hpp"
+#include "stores/folder_guard.hpp"
 #include "stores/snapshot_files.hpp"
 #include "stores/sqlite_journal.hpp"
 
@@ -245,7 +246,8 @@ public:
         journal_ = std::move(*folder_->journal_of("bench"));
         std::vector<failure> passed_over;
         const stores::snapshot_files files(path_, "bench");
-        auto found = files.newest(*journal_, {}, passed_over);
+        const auto guard = stores::folder_guard(*folder_->folder_key());
+        auto found = files.newest(*journal_, guard, passed_over);
         if (!found) throw std::runtime_error("no snapshot");
         say("snapshot_read_s", seconds_since(begin));
         // The follower has the same snapshot; what it takes is not waited for by who pays.

@@ -34,6 +34,9 @@ programmes:
 pockets:
   aid: {programme: town, default: yes}
 inputs: {members: count, street: name}
+categories:
+  food:
+    bread: bread of all kinds
 commands: [open, fund, issue, pay, redeem, advance, set_fact, bind]
 rules: []
 )";
@@ -98,7 +101,6 @@ public:
             live_as(person);
             if (person % 50 == 49) commit(*journal);
         }
-        commit(*journal);
         state_ = decider_->open_state_bytes();
         journal::sha256 hash;
         ASSERT_TRUE(journal->note_state(
@@ -143,11 +145,12 @@ private:
         command award;
         const std::array<reference, 1> references{reference{"case_file", file}};
         award.kind = command_kind::issue, award.other = id, award.programme = "town";
-        award.value = amount::of(50'00), award.references = references;
+        award.value = amount::of(50'00), award.has_value = true, award.references = references;
         award.reason_text = file;
         submit(award);
         command paid;
-        const std::array<basket_line, 1> lines{basket_line{"food", amount::of(12'00), {}, product}};
+        const std::array<basket_line, 1> lines{
+            basket_line{"food.bread", amount::of(12'00), {}, product}};
         const std::array<std::string_view, 1> tokens{card};
         paid.kind = command_kind::pay, paid.account = id, paid.other = "mer:bakery";
         paid.lines = lines, paid.tokens = tokens;

@@ -11,6 +11,7 @@
 #include "../../conformance/community.hpp"
 #include "journal/description.hpp"
 #include "runtime/follower.hpp"
+#include "stores/folder_guard.hpp"
 #include "stores/snapshot_files.hpp"
 #include "unit/stores/temporary_folder.hpp"
 
@@ -48,6 +49,9 @@ public:
         } else {
             journal_ = std::move(*folder_->journal_of("town"));
         }
+    }
+    [[nodiscard]] journal::snapshot_guard guard() const {
+        return stores::folder_guard(*folder_->folder_key());
     }
     void close() { live_.reset(), journal_.reset(), folder_.reset(); }
 
@@ -171,7 +175,7 @@ TEST(a_follower, holds_the_same_books_as_the_writer) {
 std::unique_ptr<engine> resumed(written_town& town, follower& behind, uint64_t& from) {
     const stores::snapshot_files files(town.files_.path(), "town");
     std::vector<failure> passed_over;
-    auto snapshot = files.newest(*town.journal_, {}, passed_over);
+    auto snapshot = files.newest(*town.journal_, town.guard(), passed_over);
     engine_options few;
     few.recent_requests_max = written_town::requests_max;
     if (!snapshot) {
@@ -313,7 +317,7 @@ TEST(a_snapshot, that_was_changed_cut_short_or_is_of_another_journal_is_passed_o
     const auto tried = [&](const std::string& bytes) {
         std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
         std::vector<failure> passed_over;
-        const auto found = files.newest(*town.journal_, {}, passed_over);
+        const auto found = files.newest(*town.journal_, town.guard(), passed_over);
         return found ? std::string{"taken"} : passed_over.front().code;
     };
     EXPECT_EQ(tried(whole), "taken");
@@ -334,9 +338,9 @@ TEST(a_snapshot, that_was_changed_cut_short_or_is_of_another_journal_is_passed_o
     head.at.hash[0] ^= std::byte{1};
     stores::snapshot_files other(town.files_.path(), "town");
     std::filesystem::remove(path);
-    ASSERT_TRUE(other.write(head, {}, [](journal::snapshot_writer&) { return result<void>{}; }));
+    ASSERT_TRUE(other.write(head, town.guard(), [](journal::snapshot_writer&) { return result<void>{}; }));
     std::vector<failure> passed_over;
-    EXPECT_FALSE(files.newest(*town.journal_, {}, passed_over));
+    EXPECT_FALSE(files.newest(*town.journal_, town.guard(), passed_over));
     EXPECT_EQ(passed_over.front().code, "SNAPSHOT_OF_ANOTHER_CHAIN");
 }
 
