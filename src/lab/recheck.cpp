@@ -38,11 +38,23 @@ public:
 
     /// On the state before the due steps that were recorded with the command: they are done again,
     /// too, by the rules given.
-    result<void> judge(const entry& command) {
+    result<void> judge(const entry& command, const std::vector<entry>& steps) {
         if (command.kind != entry_kind::command) return {};
         if (command.command == command_kind::activate) return ++report.activations, result<void>{};
-        if (command.request.empty()) return ++report.without, result<void>{};
-        if (auto read = asked_.read(command.request); !read) return read;
+        if (command.request.empty() || command.parts_gone != 0)
+            return ++report.without, result<void>{};
+        const auto id_of = [&](uint32_t account) -> std::string_view {
+            const auto& known = past_.state();
+            if (account < known.accounts_count()) return known.id(account);
+            for (const auto& opened : command.opened)  // by the command itself
+                if (opened.account == account) return opened.id;
+            for (const auto& step : steps)
+                for (const auto& opened : step.opened)
+                    if (opened.account == account) return opened.id;
+            return {};
+        };
+        if (auto read = asked_.read(command.request, id_of); !read)
+            return read.error().code == "ERASED" ? (++report.without, result<void>{}) : read;
         auto again = asked_.asked();
         again.request_id = "recheck";
         const auto answer = past_.submit(again, command.recorded_at);
@@ -120,7 +132,7 @@ result<recheck_report> recheck(std::shared_ptr<scheme> rules, journal_store& jou
             steps.push_back(next);
             continue;
         }
-        if (auto judged = check.judge(next); !judged) return judged.error();
+        if (auto judged = check.judge(next, steps); !judged) return judged.error();
         if (auto followed = follow_steps(); !followed) return followed.error();
         if (auto followed = (*past)->follow(next); !followed) return followed.error();
     }
