@@ -28,6 +28,7 @@ stages=(
     "clang|build with clang 14, warnings as errors, all tests"
     "optimised|build with g++ -O3, warnings as errors, all tests"
     "determinism|same bytes from g++ -O0, g++ -O3 and clang 14"
+    "big_endian|the same bytes on s390x, under qemu"
     "clang_tidy|clang-tidy over src and plugins"
     "headers|each public header alone, its cost, two versions in one program"
     "packages|the installed package used in every way and language"
@@ -101,6 +102,25 @@ check_determinism() {
         [ -s "$output" ] || { echo "the $variant build printed no digest" >&2; return 1; }
         [ -n "$first" ] || first="$output"
         diff "$first" "$output"
+    done
+}
+
+# The header-only engine alone: no library is needed for the other machine.
+check_big_endian() {
+    compgen -G "tests/simulation/*_digest.cpp" >/dev/null || return "$not_there"
+    command -v s390x-linux-gnu-g++ >/dev/null || return "$not_there"
+    command -v qemu-s390x >/dev/null || return "$not_there"
+    local program name
+    local options=(-std=c++20 -O1 -DANNONA_HEADER_ONLY -static -Iinclude -Itests -Iplugins)
+    mkdir -p build/big_endian
+    for program in tests/simulation/*_digest.cpp; do
+        name="build/big_endian/$(basename "$program" .cpp)"
+        g++ "${options[@]}" "$program" -o "$name"
+        s390x-linux-gnu-g++ "${options[@]}" "$program" -o "$name-s390x"
+        "$name" >"$name.txt"
+        qemu-s390x "$name-s390x" >"$name-s390x.txt"
+        [ -s "$name.txt" ] || { echo "$name printed no digest" >&2; return 1; }
+        diff "$name.txt" "$name-s390x.txt"
     done
 }
 

@@ -16,6 +16,7 @@ annona_test_packages=(
 )
 annona_release_packages=(
     clang-14 clang-tidy libclang-rt-14-dev haproxy systemd abigail-tools make python3-venv
+    g++-s390x-linux-gnu qemu-user
 )
 
 # Installs what is missing; does nothing, and needs neither root nor network, when all is there.

@@ -338,7 +338,8 @@ TEST(a_snapshot, that_was_changed_cut_short_or_is_of_another_journal_is_passed_o
     head.at.hash[0] ^= std::byte{1};
     stores::snapshot_files other(town.files_.path(), "town");
     std::filesystem::remove(path);
-    ASSERT_TRUE(other.write(head, town.guard(), [](journal::snapshot_writer&) { return result<void>{}; }));
+    ASSERT_TRUE(
+        other.write(head, town.guard(), [](journal::snapshot_writer&) { return result<void>{}; }));
     std::vector<failure> passed_over;
     EXPECT_FALSE(files.newest(*town.journal_, town.guard(), passed_over));
     EXPECT_EQ(passed_over.front().code, "SNAPSHOT_OF_ANOTHER_CHAIN");
