@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lab/journal_memory.hpp"
 
+#include <annona/engine/state.hpp>
+
 #include <algorithm>
 
 namespace annona {
@@ -24,7 +26,8 @@ void journal_memory::see_totals(const entry& one, uint32_t issuer, const zone& i
 }
 
 void journal_memory::see(const entry& one, uint32_t issuer, const zone& in) {
-    for (const named_effect& named : one.named) names.intern(named.text);
+    community_state::add_names(one, names);
+    community_state::learn_names(one, names);
     see_totals(one, issuer, in);
     for (const queued_effect& queued : one.queued) {
         auto& list = waiting_[queued.list];
