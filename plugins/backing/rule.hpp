@@ -32,7 +32,12 @@ public:
             "Award what is still covered instead of refusing."),
         sdk::declare::amount("to_step").at_least("0").doc(
             "A partial award is a multiple of this, as 50.00 for whole vouchers."),
-        sdk::declare::name("waiting_list").doc("A refused award gets a place on this list."),
+        sdk::declare::name("waiting_list")
+            .doc("A refused award gets a place on this list; {programme} in its name keeps a list "
+                 "for each programme."),
+        sdk::declare::yes_no("in_turn").otherwise("no").doc(
+            "Nobody overtakes: while somebody else stands first on the list, also an award "
+            "that would fit is refused and waits."),
         sdk::declare::code("else").otherwise("BUDGET_EXHAUSTED").doc("The reason given."),
     };
     static constexpr std::uint16_t reasons[] = {ANNONA_REASON_BUDGET_EXHAUSTED,
@@ -45,7 +50,9 @@ public:
           step_(given.has<"to_step">() ? given.amount<"to_step">() : given.unit_step()),
           has_list_(given.has<"waiting_list">()),
           list_(given.name<"waiting_list">()),
+          in_turn_(given.yes_no<"in_turn">()),
           code_(given.code<"else">()) {
+        if (in_turn_ && !has_list_) problems.add(given.at<"in_turn">(), "needs a waiting_list");
         if (!step_.is_positive()) problems.add(given.at<"to_step">(), "must be more than 0");
         for (const annona_value& pot : given.list<"draws_on">())
             if (pots_count_ < pots_max) pots_[pots_count_++] = sdk::read::number(pot);
@@ -67,7 +74,10 @@ public:
         amount available;
         for (std::uint32_t i = 0; i <= pots_count_; ++i) available += covered_by(own, i);
         if (seen.principal() <= available) {
-            answer.figure(ANNONA_FIGURE_AVAILABLE, available);
+            if (in_turn_ && has_list_)
+                answer.take_turn(list_, code_).figure(ANNONA_FIGURE_AVAILABLE, available);
+            else
+                answer.figure(ANNONA_FIGURE_AVAILABLE, available);
             return;
         }
         const amount payable = round_to_step(available, step_, rounding::down);
@@ -114,6 +124,7 @@ private:
     amount step_;
     bool has_list_;
     annona_name list_;
+    bool in_turn_;
     std::uint16_t code_;
 };
 

@@ -26,6 +26,8 @@ public:
           stated_(given.template fact<"stated_balance">()) {
         for (const annona_value& fact : given.template list<"free_of">())
             free_of_.push_back(sdk::read::number(fact));
+        for (const annona_value& fact : given.template list<"zero_if_unknown">())
+            zero_if_unknown_.push_back(sdk::read::number(fact));
     }
 
     bool has_terms() const noexcept {
@@ -34,7 +36,7 @@ public:
 
     bool knows_terms(const sdk::own& own) const {
         for (std::uint32_t i = 0; i < free_of_.size() + (cap_of_ != 0 ? 1u : 0u); ++i)
-            if (!own.fact(i).is_known()) return false;
+            if (lacks(own, i)) return false;
         return true;
     }
 
@@ -99,7 +101,7 @@ public:
     /// Once for each boundary, and only where something is from before it.
     bool is_due(sdk::due& due) const {
         for (std::uint32_t i = 0; i < free_of_.size() + (cap_of_ != 0 ? 1u : 0u); ++i)
-            if (!due.own().fact(i).is_known())
+            if (lacks(due.own(), i))
                 return due.answer()
                            .refuse(ANNONA_REASON_INPUT_MISSING)
                            .figure(ANNONA_FIGURE_WOULD_PASS_INPUT, sdk::name_id{name_of(i)}),
@@ -118,7 +120,7 @@ public:
                             sdk::answer& answer) const {
         const std::uint32_t required = facts_before_stated();
         for (std::uint32_t i = 0; i < required; ++i)
-            if (!own.fact(i).is_known()) return refuse_missing(answer, name_of(i));
+            if (lacks(own, i)) return refuse_missing(answer, name_of(i));
         const bool is_stated = stated_ != 0 && own.fact(required).is_known();
         if (!is_stated && seen.parties().empty()) return refuse_missing(answer, stated_);
         const amount held = is_stated ? own.fact(required).amount() : balance_of(seen);
@@ -158,6 +160,11 @@ private:
         return static_cast<std::uint32_t>(free_of_.size()) + (cap_of_ != 0 ? 1u : 0u) +
                (credit_ != 0 ? 1u : 0u);
     }
+    /// Nobody states it, and nothing is not meant by that.
+    bool lacks(const sdk::own& own, std::uint32_t fact) const {
+        return !own.fact(fact).is_known() &&
+               std::ranges::find(zero_if_unknown_, name_of(fact)) == zero_if_unknown_.end();
+    }
     annona_name name_of(std::uint32_t fact) const {
         if (fact < free_of_.size()) return free_of_[fact];
         return fact == free_of_.size() && cap_of_ != 0 ? cap_of_ : credit_;
@@ -183,6 +190,7 @@ private:
     annona_name credit_;
     annona_name stated_;
     std::vector<annona_name> free_of_;
+    std::vector<annona_name> zero_if_unknown_;
 };
 
 }  // namespace rules

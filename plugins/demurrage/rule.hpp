@@ -67,6 +67,10 @@ public:
         declare::fact("free_of").list().doc(
             "Amounts known of the holder that are free too: a month's benefit, arrears. For "
             "balances."),
+        declare::fact("zero_if_unknown")
+            .list()
+            .doc("Terms of `free_of` that are nothing where nobody states them. All others must be "
+                 "known."),
         declare::ratio("at_most").at_least("0 %").doc(
             "The loss is at most this share of `at_most_of`, rounded down. For balances."),
         declare::fact("at_most_of").doc("The amount known of the holder that `at_most` is of."),

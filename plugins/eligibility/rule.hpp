@@ -118,8 +118,9 @@ public:
     }
 
     void plan(sdk::plan& plan) const {
-        plan.authorize_on(sdk::commands(ANNONA_ISSUE, ANNONA_CONVERT, ANNONA_PAY, ANNONA_TRANSFER,
-                                        ANNONA_SPLIT, ANNONA_REDEEM, ANNONA_RENEW, ANNONA_HOLD));
+        plan.authorize_on(sdk::commands(ANNONA_ENTITLE, ANNONA_ISSUE, ANNONA_CONVERT, ANNONA_PAY,
+                                        ANNONA_TRANSFER, ANNONA_SPLIT, ANNONA_REDEEM, ANNONA_RENEW,
+                                        ANNONA_HOLD));
         for (const annona_fact_need& need : facts_) plan.fact(need.name, need.party, need.from);
     }
 

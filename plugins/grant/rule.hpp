@@ -117,7 +117,8 @@ public:
         ANNONA_REASON_INPUT_MISSING,     ANNONA_REASON_LIMIT_PER_PERSON,
         ANNONA_REASON_LIMIT_PER_PERIOD,  ANNONA_REASON_CAP_REACHED,
         ANNONA_REASON_CONDITION_NOT_MET, ANNONA_REASON_NOT_ELIGIBLE,
-        ANNONA_REASON_NOT_YET_DUE,       ANNONA_REASON_QUALITY_REFUSED};
+        ANNONA_REASON_NOT_YET_DUE,       ANNONA_REASON_QUALITY_REFUSED,
+        ANNONA_REASON_INDIVISIBLE};
 
     grant(sdk::values<parameters> given, sdk::problems& problems)
         : given_(static_cast<given_amount>(given.choice<"amount_given">())),

@@ -126,6 +126,22 @@ void read_override(reading& in, const node& override_key) {
         in.made.override_four_eyes = read_yes_no(in, *eyes, "override four_eyes").value_or(false);
 }
 
+void read_ranking(reading& in, const node& ranking) {
+    constexpr std::string_view behind = " highest";
+    for (const node* word : read_words(in, ranking, "ranking")) {
+        const std::string text = word->text();
+        std::string_view field = text;
+        if (field.ends_with(behind)) field.remove_suffix(behind.size());
+        if (field.empty() || field.find_first_of(" ,") != std::string_view::npos)
+            in.wrong(word->begin_place(), "BAD_VALUE",
+                     "ranking: " + quoted(text) +
+                         " is no field; write the name of one, with highest behind it where more "
+                         "comes first");
+        else
+            in.made.ranking.push_back(text);
+    }
+}
+
 }  // namespace
 
 void read_conduct(reading& in, const node& root) {
@@ -142,6 +158,7 @@ void read_conduct(reading& in, const node& root) {
     }
     if (const node* refund = root.find("refund")) read_refund(in, *refund);
     if (const node* overrides = root.find("override")) read_override(in, *overrides);
+    if (const node* ranking = root.find("ranking")) read_ranking(in, *ranking);
     if (const node* notice = root.find("notice"))
         in.made.notice_days = read_days(in, *notice, "notice").value_or(0);
 }

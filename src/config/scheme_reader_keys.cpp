@@ -187,6 +187,9 @@ constexpr key_declaration top_keys[] = {
      token_words},
     {"refund", shape::mapping, false, "Returns of goods.", refund_keys},
     {"override", shape::mapping, false, "Recorded exceptions.", override_keys},
+    {"ranking", shape::names, false,
+     "What applications are ordered by, the most important first: [tier, isee, members highest]. "
+     "Lowest first, unless highest stands behind."},
     {"notice", shape::days, false, "Days between announcing a rule and its first day. Default: 0."},
     {"categories", shape::categories, false, "What can be bought, as a tree."},
     {"product_lists", shape::lists, false, "Lists of product codes by name."},

@@ -24,6 +24,7 @@ private:
     result<void> add_amount(const argument_row& row, const json& value);
     result<void> add_list(const argument_row& row, const json& value);
     result<void> add_text(const argument_row& row, const json& value);
+    std::string_view actor_of(std::string_view text) const;
     void add_programme(std::string_view name);
     void add_source(std::string_view text);
     void read_amount_text();
@@ -253,6 +254,15 @@ void draft_writer::add_input(std::string_view name, const json& value) {
     asked_.fact_text = text;
 }
 
+/// Who acts is known by name: a holder's account stands for the holder.
+std::string_view draft_writer::actor_of(std::string_view text) const {
+    const std::size_t colon = text.find(':');
+    if (colon == std::string_view::npos) return text;
+    for (const role& one : rules_.roles)
+        if (!one.whole_id && one.prefix == text.substr(0, colon)) return text.substr(colon + 1);
+    return text;
+}
+
 result<void> draft_writer::add_text(const argument_row& row, const json& value) {
     if (!value.is_string()) return no_field(row);
     const std::string_view text = into_.keep(value.get_ref<const std::string&>());
@@ -294,16 +304,16 @@ result<void> draft_writer::add_text(const argument_row& row, const json& value) 
             into_.references.push_back({row.argument, text});
             break;
         case argument_target::author:
-            asked_.actors[ANNONA_ACTOR_AUTHOR] = text;
+            asked_.actors[ANNONA_ACTOR_AUTHOR] = actor_of(text);
             break;
         case argument_target::proposer:
-            asked_.actors[ANNONA_ACTOR_PROPOSER] = text;
+            asked_.actors[ANNONA_ACTOR_PROPOSER] = actor_of(text);
             break;
         case argument_target::approver:
-            asked_.actors[ANNONA_ACTOR_APPROVER] = text;
+            asked_.actors[ANNONA_ACTOR_APPROVER] = actor_of(text);
             break;
         case argument_target::attester:
-            asked_.actors[ANNONA_ACTOR_ATTESTER] = text;
+            asked_.actors[ANNONA_ACTOR_ATTESTER] = actor_of(text);
             break;
         case argument_target::valid_until:
             if (auto day = parse_local_day(text))

@@ -169,7 +169,8 @@ enum {
   ANNONA_EFFECT_REFUSE, /* code, index = line or 0xffffffff, figures */
   ANNONA_EFFECT_CAP, /* target 0 principal, 1 line (index), 2 receiver; amount; code; flags PARTIAL
                       */
-  ANNONA_EFFECT_QUEUE,     /* beside a refusal: target = waiting list */
+  ANNONA_EFFECT_QUEUE,     /* beside a refusal: target = waiting list. With a code it is itself the
+                              refusal, given while somebody else stands first on the list */
   ANNONA_EFFECT_NOTIFY,    /* code = kind, when = day */
   ANNONA_EFFECT_MOVE,      /* units: target -> other, amount; charge */
   ANNONA_EFFECT_PASS_ON,   /* inside: payee gives amount of what it receives to other */

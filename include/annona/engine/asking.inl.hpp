@@ -322,8 +322,9 @@ ANNONA_INLINE bool engine::parts::is_sound(const rule_instance& rule, int32_t an
         figures += std::min<uint32_t>(effect.figures, ANNONA_FIGURES_MAX + 1);
         // As a number without sign: one below zero is beyond any limit.
         const auto value = static_cast<uint128>(from_abi(effect.amount).count());
-        const bool names_reason =
-            effect.kind == ANNONA_EFFECT_REFUSE || effect.kind == ANNONA_EFFECT_CAP;
+        const bool names_reason = effect.kind == ANNONA_EFFECT_REFUSE ||
+                                  effect.kind == ANNONA_EFFECT_CAP ||
+                                  (effect.kind == ANNONA_EFFECT_QUEUE && effect.code != 0);
         if (figures > out.figures_count || value > static_cast<uint128>(amount_limit.count()) ||
             (effect_bit(effect.kind) & effects_allowed) == 0 ||
             (names_reason && !is_known_code(effect.code, *rule.table().about)))
@@ -403,6 +404,16 @@ ANNONA_INLINE void engine::parts::authorize() {
     take_caps();
 }
 
+/// Asking what somebody would get is judged only by the rules that name `entitle` themselves: most
+/// of what an award needs is not said when it is only computed.
+ANNONA_INLINE void engine::parts::authorize_entitle() {
+    for (const auto index : rules.speakers(hook::authorize, command_kind::entitle)) {
+        const auto& rule = rules.at(index);
+        if (rule.declared->scope.commands != ~uint64_t{0} && speaks(rule, ANNONA_POCKET_ANY))
+            authorize_rule(rule, ANNONA_POCKET_ANY);
+    }
+}
+
 ANNONA_INLINE void engine::parts::authorize_by(bool means) {
     const auto pocket = now.subject != nullptr ? now.subject->pocket : ANNONA_POCKET_ANY;
     for (const auto index : rules.speakers(hook::authorize, now.asked->kind)) {
@@ -467,10 +478,29 @@ ANNONA_INLINE void engine::parts::hear(const rule_instance& rule, uint32_t pocke
         }
         if (!now.principal_cap.set || value < now.principal_cap.value) now.principal_cap = next;
     } else if (effect.kind == ANNONA_EFFECT_QUEUE && now.subject != nullptr) {
-        const auto named = effect.target != 0 && effect.target <= state.names.size();
-        const auto list = named ? effect.target : intern(rule.declared->id);
+        const auto list = waiting_list_of(rule, effect.target);
+        if (effect.code != 0) {
+            if (is_in_turn(list, now.subject->account)) return;
+            line.what = said::refused, line.code = effect.code;
+            refuse(effect.code, rule.index);
+        }
         now.record.queued.push_back({list, now.subject->account, true});
     }
+}
+
+/// The list a rule names, its own id where it names none; `{programme}` in it is the award's.
+ANNONA_INLINE uint32_t engine::parts::waiting_list_of(const rule_instance& rule, uint32_t named) {
+    if (named == 0 || named > state.names.size()) return intern(rule.declared->id);
+    const std::string text(state.names.text(named));
+    if (text.find('{') == std::string::npos) return named;
+    return intern(expand(text, now.subject->holder, now.programme));
+}
+
+/// Nobody else stands first on the list.
+ANNONA_INLINE bool engine::parts::is_in_turn(uint32_t list, uint32_t account) const {
+    const auto found = state.waiting_lists.find(list);
+    return found == state.waiting_lists.end() || found->second.empty() ||
+           found->second.front() == account;
 }
 
 /// A cap below the amount refuses with its code, or lowers the amount where its rule allows a part.

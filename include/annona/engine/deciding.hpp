@@ -117,6 +117,11 @@ struct funder {
     amount value;
 };
 
+/// How much of a whole goes back now, and how much went back before.
+struct returned_part {
+    amount value, already, whole;
+};
+
 struct deciding {
     const command* asked = nullptr;
     entry record;
@@ -134,6 +139,7 @@ struct deciding {
     std::vector<funder> funders;  // and who does
     bool later_payer = false;     // a transfer by several, not its first payer
     local_day original_day{};     // of a reversal
+    returned_part own_returned;   // of a reversal: the own money of the price, in units
     refusal worst;
     cap principal_cap;
     bool partial = false;
@@ -177,7 +183,7 @@ struct deciding {
         view = {}, payer = {}, payee = {}, subject = nullptr, programme = none, source = 0;
         source_id = 0, from_fund = false;
         principal = {}, price = {}, own_money = {}, worst = {}, principal_cap = {};
-        funded = {}, later_payer = false, original_day = {}, funders.clear();
+        funded = {}, later_payer = false, original_day = {}, own_returned = {}, funders.clear();
         partial = false, partial_code = 0, partial_rule = by_engine;
         if (std::exchange(barred_any, false)) barred.fill(0);
         caps_lines = false;
@@ -466,6 +472,9 @@ struct engine::parts {
     bool carries(const scope_input& wanted) const;
     bool is_in_scope(const rule_instance& rule, uint32_t pocket) const;
     void authorize_by(bool means);
+    void authorize_entitle();
+    uint32_t waiting_list_of(const rule_instance& rule, uint32_t named);
+    bool is_in_turn(uint32_t list, uint32_t account) const;
     void use_tokens();
     local_day fact_begins(uint32_t name) const;
     void show_lot_counters(const rule_instance& rule);
@@ -645,7 +654,9 @@ struct engine::parts {
     void return_take(const take_effect& then, amount part);
     void collect_from(uint32_t account, uint32_t programme, amount owed);
     void collect_issued(const put_effect& then, amount owed);
-    void give_counters_back(amount value, amount already);
+    amount own_money_of_original() const;
+    amount units_of_returned(amount returned, amount own) const;
+    void give_counters_back(amount value, amount already, amount whole);
     amount portion(amount figure, amount value, amount already, amount whole) const;
     amount portion_signed(amount figure, amount value, amount already, amount whole) const;
     const hold_record* find_hold();

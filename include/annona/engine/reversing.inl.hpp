@@ -9,7 +9,10 @@ namespace annona {
 inline namespace v0_1 {
 
 /// Units return to the lots they came from, last taken first, with their old expiry; charges return
-/// in proportion; counters of the original window are given back. Never more than the original.
+/// in proportion; counters of the original window are given back. Never more than the original. The
+/// amount is a part of the price: what was paid in own money goes back beside it, in proportion,
+/// units rounded down (to whole notes) and own money for the rest, so that both together give the
+/// amount.
 ANNONA_INLINE void engine::parts::do_reverse() {
     const auto& asked = *now.asked;
     const auto seen = find_request(request_key(options, asked, asked.original));
@@ -23,7 +26,9 @@ ANNONA_INLINE void engine::parts::do_reverse() {
     amount already;
     if (const auto found = state.reversed.find(*seen); found != state.reversed.end())
         already = found->second;
-    const auto left = original.value - already;
+    const auto own = own_money_of_original();
+    const auto whole = original.value + own;  // what the goods cost
+    const auto left = whole - already;
     const auto value = asked.has_value ? asked.value : left;
     figure(ANNONA_FIGURE_LEFT, left);
     if (!value.is_positive() || value > left)
@@ -41,15 +46,42 @@ ANNONA_INLINE void engine::parts::do_reverse() {
     build_view();
     authorize();
     if (refused()) return;
+    const auto units_already = units_of_returned(already, own);
+    const auto units = units_of_returned(already + value, own) - units_already;
+    now.own_returned = {value - units, already - units_already, own};
     if (paid)
-        return_payment(value, already, original.value);
+        return_payment(units, units_already, original.value);
     else
-        return_issue(value, already);
+        return_issue(units, units_already);
     if (refused()) return;
-    now.record.value = value;
+    now.record.value = units;
     now.record.original_sequence = *seen;
     now.record.reversed.push_back({*seen, already + value});
-    give_counters_back(value, already);
+    give_counters_back(value, already, whole);
+}
+
+/// What the holder paid of the goods in own money, in units; what rules charged is no part of it.
+ANNONA_INLINE amount engine::parts::own_money_of_original() const {
+    amount paid;
+    if (city->money_ledger == none || original.command != command_kind::pay) return paid;
+    for (const auto& then : original.posts)
+        if (then.ledger == city->money_ledger && then.delta.is_negative() &&
+            city->roles[role_of(then.account)].outside)
+            paid += charged_here(then.ledger, then.account) - then.delta;
+    return units_of(paid);
+}
+
+/// What of a returned part of the price was paid in units: in proportion, rounded down, to whole
+/// notes where notes paid; what own money cannot make up is units all the same.
+ANNONA_INLINE amount engine::parts::units_of_returned(amount returned, amount own) const {
+    const auto part = proportion(original.value, returned, original.value + own, rounding::floor);
+    amount note;
+    for (const auto& then : original.takes)
+        if (then.line != line_of_charge) note = std::max(note, then.attributes.note);
+    if (!note.is_positive() || own.is_zero()) return part;
+    const auto least = returned - own;
+    const auto rounded = round_to_step(part, note, rounding::floor);
+    return rounded < least ? round_to_step(least, note, rounding::ceiling) : rounded;
 }
 
 /// The receivers pay from their newest lots of the same programme; the original lots come back.
@@ -141,7 +173,11 @@ ANNONA_INLINE void engine::parts::collect_from(uint32_t account, uint32_t progra
 /// Plain postings go back in proportion, ledger by ledger; the first account of each takes what
 /// rounding leaves. Credit is never returned below a floor.
 ANNONA_INLINE void engine::parts::return_postings(amount value, amount already, amount whole) {
+    const returned_part units{value, already, whole};
     for (uint32_t ledger = 0; ledger < city->ledgers.size(); ++ledger) {
+        const bool has_own = ledger == city->money_ledger && now.own_returned.whole.is_positive();
+        const auto& of = has_own ? now.own_returned : units;
+        if (of.whole.is_zero()) continue;
         uint32_t first = none;
         amount others;
         if (ledger == 0 && !original.takes.empty()) continue;  // units made or retired by charges
@@ -153,7 +189,7 @@ ANNONA_INLINE void engine::parts::return_postings(amount value, amount already, 
             }
             const auto kept =
                 city->refund_keeps_charges ? charged_here(ledger, then.account) : amount{};
-            const auto part = portion_signed(then.delta - kept, value, already, whole);
+            const auto part = portion_signed(then.delta - kept, of.value, of.already, of.whole);
             others += part;
             post(ledger, then.account, -part);
         }
@@ -280,13 +316,13 @@ ANNONA_INLINE void engine::parts::collect_issued(const put_effect& then, amount 
 }
 
 /// Counters of the original window: a sum in proportion, a count only when all has returned.
-ANNONA_INLINE void engine::parts::give_counters_back(amount value, amount already) {
-    const bool all = already + value == original.value;
+ANNONA_INLINE void engine::parts::give_counters_back(amount value, amount already, amount whole) {
+    const bool all = already + value == whole;
     for (const auto& then : original.counts) {
         if (sums_days && is_of_balances(then.counter)) continue;  // the way back counts by itself
         const bool counted_once = then.delta == amount::of(1) && original.value != amount::of(1);
         const auto back = counted_once ? (all ? then.delta : amount{})
-                                       : portion(then.delta, value, already, original.value);
+                                       : portion(then.delta, value, already, whole);
         if (back.is_positive())
             now.record.counts.push_back({then.counter, then.subject, then.day, -back, true});
     }

@@ -246,6 +246,9 @@ struct scheme {
     int32_t refund_grace_days = 0;
     bool refund_keeps_charges = false;  // fees and bonuses stay when goods come back
     bool override_four_eyes = false;
+    /// What applications are ordered by, the most important first: `tier`, `members highest`. No
+    /// rule reads it; who ranks does.
+    std::vector<std::string> ranking;
     std::vector<registered_account> registered;
     std::vector<role_default> role_defaults;
     std::vector<default_payer> default_payers;

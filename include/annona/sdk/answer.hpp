@@ -125,6 +125,10 @@ public:
     written_effect queue(std::uint32_t list) {
         return write({.kind = ANNONA_EFFECT_QUEUE, .target = list});
     }
+    /// Nobody overtakes: while another stands first on the list, a refusal with a place on it.
+    written_effect take_turn(std::uint32_t list, std::uint16_t code) {
+        return write({.kind = ANNONA_EFFECT_QUEUE, .code = code, .target = list});
+    }
     written_effect notify(std::uint16_t code, local_day day) {
         return write({.kind = ANNONA_EFFECT_NOTIFY, .code = code, .when = day.number});
     }

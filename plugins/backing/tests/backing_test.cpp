@@ -64,6 +64,26 @@ TEST(backing, puts_a_refused_award_on_the_waiting_list) {
     EXPECT_THAT(ask(rule, "10.00", "10.00").of(ANNONA_EFFECT_QUEUE), IsEmpty());
 }
 
+TEST(backing, lets_nobody_overtake_who_waits_where_awards_come_in_turn) {
+    bench rule;
+    rule.set("waiting_list", of_name(autumn_list)).set("in_turn", of_yes(true));
+    ASSERT_THAT(rule.start(), IsEmpty());
+    const spoken fits = ask(rule, "10.00", "10.00");
+    EXPECT_THAT(fits.refusals(), IsEmpty());  // whether it is its turn the engine knows
+    ASSERT_EQ(fits.of(ANNONA_EFFECT_QUEUE).size(), 1u);
+    EXPECT_EQ(fits.of(ANNONA_EFFECT_QUEUE)[0].target, autumn_list);
+    EXPECT_EQ(fits.of(ANNONA_EFFECT_QUEUE)[0].code, ANNONA_REASON_BUDGET_EXHAUSTED);
+    const spoken refused = ask(rule, "10.00", "9.99");
+    EXPECT_THAT(refused.refusals(), ElementsAre(ANNONA_REASON_BUDGET_EXHAUSTED));
+    EXPECT_EQ(refused.of(ANNONA_EFFECT_QUEUE)[0].code, 0);
+}
+
+TEST(backing, reports_turns_without_a_list) {
+    bench rule;
+    rule.set("in_turn", of_yes(true));
+    EXPECT_EQ(rule.start().size(), 1u);
+}
+
 TEST(backing, awards_in_part_in_whole_vouchers_where_it_may) {
     bench rule;
     rule.set("partial", of_yes(true)).set("to_step", of_amount(eur("50.00")));

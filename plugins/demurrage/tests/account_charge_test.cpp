@@ -256,6 +256,32 @@ TEST(demurrage_of_next_credit, makes_the_next_credit_smaller) {
     EXPECT_EQ(made.plan().schedules_count, 0u);
 }
 
+/// Arrears nobody states are none where the scheme says so; a benefit nobody states never is.
+TEST(demurrage_of_next_credit, takes_a_term_nobody_states_as_nothing_where_it_may) {
+    const by_hand::rule made(table, {{"loss", everything},
+                                     {"every", monthly},
+                                     {"on", by_hand::choice(balance)},
+                                     {"free_of", facts({benefit, arrears})},
+                                     {"zero_if_unknown", facts({arrears})},
+                                     {"trigger", by_hand::choice(next_credit)},
+                                     {"credit", fact(benefit)},
+                                     {"stated_balance", fact(stated)}});
+    ASSERT_EQ(made.created, ANNONA_OK);
+    const auto refused = [&](const annona_fact& month, const annona_fact& late) {
+        std::vector<annona_fact> facts = {month, late, month, known(62'000)};
+        annona_own own{};
+        own.size = sizeof own, own.facts = facts.data();
+        own.facts_count = static_cast<std::uint32_t>(facts.size());
+        annona_case seen{};
+        seen.size = sizeof seen, seen.command = ANNONA_ENTITLE;
+        by_hand::room answer;
+        EXPECT_EQ(made->entitle(made.instance(), &seen, &own, &answer.out), ANNONA_OK);
+        return answer.out.effects_count > 0 && answer.out.effects[0].kind == ANNONA_EFFECT_REFUSE;
+    };
+    EXPECT_FALSE(refused(known(50'000), annona_fact{}));
+    EXPECT_TRUE(refused(annona_fact{}, known(0)));
+}
+
 /// 10 % of 101 cents is 10.1, down 10: a third, down, is 3 and 6, the spare cent to the first. Two
 /// boundaries in one look are divided as two.
 TEST(demurrage, divides_each_boundary_among_several) {

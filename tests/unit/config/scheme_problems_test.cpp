@@ -70,6 +70,7 @@ constexpr broken broken_schemes[] = {
     {"refuse_whole", "^refuse", "BAD_VALUE", "allowed: refuse_whole, pay_allowed_lines"},
     {"[oldest, lot]", "[oldest, ^oldest]", "TWICE", "spend_order names \"oldest\" twice"},
     {"[oldest, lot]", "[lot, ^oldest]", "UNREACHABLE", "\"oldest\" stands after lot"},
+    {"", "ranking: [tier, ^members lowest]\n", "BAD_VALUE", "\"members lowest\" is no field"},
     {"", "refund: {expired: ^laps}\n", "BAD_VALUE", "did you mean \"lapse\"?"},
     {"", "notice: ^1 month\n", "BAD_VALUE", "write a number of days up to 36525"},
     {"", "payers: {^\"found:fees\": \"donor:fees\"}\n", "UNKNOWN_ACCOUNT",

@@ -142,6 +142,12 @@ TEST(scheme_reader, makes_every_spend_order_total) {
                                       spend_key::oldest, spend_key::payer, spend_key::lot}));
 }
 
+TEST(scheme_reader, reads_what_applications_are_ordered_by) {
+    const auto made = read_good(scheme_with("", "ranking: [tier, members highest]\n"));
+    ASSERT_TRUE(made);
+    EXPECT_EQ(made->ranking, (std::vector<std::string>{"tier", "members highest"}));
+}
+
 TEST(scheme_reader, reads_refunds_overrides_tokens_notice_and_payers) {
     const auto made = read_good(scheme_with(
         "",

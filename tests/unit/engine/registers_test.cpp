@@ -243,4 +243,20 @@ TEST(waiting_list, holds_the_place_of_somebody_who_has_no_account_yet) {
     city.expect_replay();
 }
 
+TEST(waiting_list, lets_nobody_overtake_where_awards_come_in_turn) {
+    town city(
+        {"  - {rule: backing, id: budget, since: 2026-01-01, applies_to: {commands: [issue]},\n"
+         "     waiting_list: \"families:{programme}\", in_turn: yes}\n"});
+    city.refuse(city.award("ben:Luz", 200'000), "BUDGET_EXHAUSTED");
+    ASSERT_EQ(city.last.queued.size(), 1u);
+    EXPECT_EQ(city.live->state().names.text(city.last.queued[0].list), "families:town");
+    city.refuse(city.award("ben:Sol", 100), "BUDGET_EXHAUSTED");  // it would fit
+    EXPECT_EQ(city.last.queued.size(), 1u);
+    city.refuse(city.award("ben:Sol", 100), "BUDGET_EXHAUSTED");
+    city.accept(city.award("ben:Luz", 1'000));
+    city.accept(city.award("ben:Sol", 100));
+    city.accept(city.award("ben:Mar", 100));  // nobody waits any more
+    city.expect_replay();
+}
+
 }  // namespace

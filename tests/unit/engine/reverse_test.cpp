@@ -144,10 +144,38 @@ TEST(reverse, mixed_tender_returns_in_the_proportion_paid_and_adds_up) {
     const tender_part money{"EUR", amount::of(300)};
     asked.tender = {&money, 1};
     EXPECT_EQ(city.accept(asked).value, amount::of(700));
-    for (const int64_t part : {1, 99, 133, 467}) city.accept(back("shopping", part));
+    // 700 of 1,000 in units: of the first 1 nothing yet, of 101 70, of 334 233.
+    EXPECT_EQ(city.accept(back("shopping", 1)).value, amount{});
+    EXPECT_EQ(city.money("cash:Ana"), -299);
+    EXPECT_EQ(city.accept(back("shopping", 100)).value, amount::of(70));
+    EXPECT_EQ(city.accept(back("shopping", 233)).value, amount::of(163));
+    EXPECT_EQ(city.money("cash:Ana"), -199);
+    city.refuse(back("shopping", 667), "REVERSAL_EXCEEDS_ORIGINAL");
+    city.accept(back("shopping", 666));
     EXPECT_EQ(city.cents("ben:Ana"), 1'000);
     EXPECT_EQ(city.money("cash:Ana"), 0);
     EXPECT_EQ(city.money("bank:Uno"), 0);
+}
+
+TEST(reverse, of_notes_and_own_money_returns_whole_notes) {
+    std::string text = with_rules(town_head, {});
+    const std::string aid = "aid: {programme: town, default: yes}";
+    ASSERT_NE(text.find(aid), std::string::npos);
+    text.replace(text.find(aid), aid.size(), "aid: {programme: town, default: yes, note: 10.00}");
+    town city(text);
+    city.accept(city.award("ben:Ana", 3'000));
+    auto asked = pay("shopping", 3'740);
+    const tender_part money{"EUR", amount::of(740)};
+    asked.tender = {&money, 1};
+    city.accept(asked);
+    EXPECT_EQ(city.accept(back("shopping", 740)).value, amount{});  // 5.93 make no note
+    EXPECT_EQ(city.money("cash:Ana"), 0);
+    EXPECT_EQ(city.accept(back("shopping", 1'000)).value, amount::of(1'000));
+    city.refuse(back("shopping", 2'001), "REVERSAL_EXCEEDS_ORIGINAL");
+    EXPECT_EQ(city.accept(back("shopping")).value, amount::of(2'000));
+    EXPECT_EQ(city.cents("ben:Ana"), 3'000);
+    EXPECT_EQ(city.money("cash:Ana"), 0);
+    city.expect_replay();
 }
 
 TEST(reverse, of_an_award_takes_the_lots_of_that_day_back) {

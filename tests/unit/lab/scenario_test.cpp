@@ -101,6 +101,39 @@ TEST(scenario, what_could_leave_as_money_is_tried_without_moving_anything) {
               "operation 2 (issue): cash_share_limit is 30.00, expected 15.00");
 }
 
+/// One ranking in a community of the small scheme that orders by tier, then income.
+std::string rank(const std::string& arguments, const std::string& value) {
+    const auto ordered = [](const std::string&) -> result<std::shared_ptr<scheme>> {
+        auto made = annona_test::small_scheme();
+        made->ranking = {"tier", "isee"};
+        return made;
+    };
+    const auto report = lab::run_scenarios(
+        R"({"format": "seed-scenarios/1", "schemes": [{"id": "small", "scenarios": [{"id": "S-2",
+            "title": "a ranking", "expect_final": {"balances": {}}, "operations": [{"seq": 1,
+            "at": "2026-03-02T08:00:00+01:00", "op": "rank", "args": )" +
+            arguments + R"(, "expect": {"result": "accepted", "value": )" + value + "}}]}]}]}",
+        ordered);
+    EXPECT_TRUE(report.ok());
+    return report.ok() && !report->outcomes.empty() ? report->outcomes[0].difference : "not run";
+}
+
+constexpr const char* three_applications =
+    R"({"applications": [{"id": "A", "isee": "10.00", "tier": 2},
+        {"id": "B", "isee": "30.00", "tier": 1}, {"id": "C", "isee": "20.00", "tier": 1}])";
+
+TEST(scenario, ranks_in_the_order_the_scheme_declares) {
+    EXPECT_EQ(rank(std::string(three_applications) + R"(, "quota": 2})",
+                   R"({"order": ["C", "B", "A"], "served": ["C", "B"], "excluded": []})"),
+              "");
+}
+
+TEST(scenario, ranks_in_the_order_the_operation_says_where_it_says_one) {
+    EXPECT_EQ(rank(std::string(three_applications) + R"(, "by": "isee"})",
+                   R"({"order": ["A", "C", "B"]})"),
+              "");
+}
+
 TEST(scenario, counts_what_passed_and_what_failed) {
     const auto report =
         lab::run_scenarios(file_with(R"({"result": "rejected"})"), the_small_scheme);
