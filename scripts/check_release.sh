@@ -203,7 +203,7 @@ check_api() {
 check_clients() {
     command -v npm >/dev/null || return "$not_there"
     npm install --no-audit --no-fund --prefix build/npm @grpc/grpc-js @grpc/proto-loader \
-        @types/node@20 typescript@5
+        @types/node@20 typescript@5 @bufbuild/buf
     cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release
     cmake --build build/o3 -j "$(parallel_jobs)" --target annona-server
     (cd build/o3 &&

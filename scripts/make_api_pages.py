@@ -240,7 +240,8 @@ PREFACE = """# Service: every method
 
 <!-- Written by scripts/make_api_pages.py; do not edit. -->
 
-Made from `proto/annona/v1/`; the same for programs: [openapi.json](openapi.json).
+Made from `proto/annona/v1/`; the same for programs: [openapi.json](openapi.json). How to begin:
+[guide for integrators](../guides/integrator.md).
 
 ## Two ways to call
 

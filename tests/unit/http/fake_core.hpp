@@ -75,12 +75,12 @@ public:
         return nullptr;
     }
     void drain() override {}
-    service::status admit(const service::credential& shown, service::role_mask) {
+    service::status admit(const service::credential& shown, service::role_mask) override {
         return shown.bearer.empty() ? service::make_status(service::status_code::unauthenticated,
                                                            "NO_CREDENTIAL", "a token is needed")
                                     : service::status{};
     }
-    bool is_draining() const { return false; }
+    bool is_draining() const override { return false; }
     const service::counters& figures() const override { return counters_; }
 
     std::string last_path;
