@@ -183,15 +183,14 @@ public:
     noting_writer(byte_writer& out, size_t start, std::vector<id_place>& ids)
         : out_(out), start_(start), ids_(ids) {}
 
-    template <unsigned At, class Field>
-    void field(place<At>, const Field& written) {
-        if constexpr (At == account_place || At == other_place || At == source_place)
-            id(written);
+    template <class Place, class Field>
+    void field(Place, const Field& written) {
+        if constexpr (Place::value == 2 || Place::value == 3 || Place::value == 9)
+            id(written);  // account, other, source
         else
             write(out_, written);
     }
-    template <unsigned At>
-    void field(place<At>, std::span<const payer_part> payers) {
+    void field(place<29>, std::span<const payer_part> payers) {
         out_.varint(payers.size());
         for (const auto& one : payers) {
             out_.make_room();
@@ -199,8 +198,7 @@ public:
             out_.value(one.value);
         }
     }
-    template <unsigned At>
-    void field(place<At>, std::span<const adjustment> legs) {
+    void field(place<34>, std::span<const adjustment> legs) {
         out_.varint(legs.size());
         for (const auto& one : legs) {
             out_.make_room();
@@ -211,8 +209,6 @@ public:
     }
 
 private:
-    static constexpr unsigned account_place = 2, other_place = 3, source_place = 9;
-
     void id(std::string_view text) {
         const size_t at = out_.position();
         out_.text(text);
@@ -230,7 +226,7 @@ private:
 ANNONA_INLINE void canonical_request(const command& asked, std::vector<std::byte>& out,
                                      std::vector<id_place>& ids) {
     using namespace canonical_detail;
-    const auto stated = stated_in(asked);
+    const uint64_t stated = stated_in(asked);
     byte_writer bytes(out);
     noting_writer writer(bytes, bytes.position(), ids);
     bytes.byte(canonical_format);

@@ -45,7 +45,7 @@ inline unsigned head_of(const trace_figure& figure) {
            (!figure.value.is_zero() ? 128u : 0);
 }
 
-inline void write_figure(byte_writer& out, const trace_figure& figure) {
+inline void write_figure(number_writer& out, const trace_figure& figure) {
     const unsigned head = head_of(figure);
     out.varint(figure.name);
     out.byte(static_cast<uint8_t>(head));
@@ -85,8 +85,10 @@ inline void write_item(byte_writer& out, const entry& all) {
         if (figures.empty()) continue;
         ANNONA_ASSERT(figures.size() <= trace_figures_max, "too many figures in a trace line");
         out.make_room();
-        out.varint(figures.size());
-        for (const auto& figure : figures) write_figure(out, figure);
+        auto to = out.numbers();
+        to.varint(figures.size());
+        for (const auto& figure : figures) write_figure(to, figure);
+        out.numbers_end(to);
     }
 }
 
