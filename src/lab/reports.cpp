@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lab/reports.hpp"
 
+#include "lab/averages.hpp"
 #include "lab/ranking.hpp"
 #include "lab/small_cells.hpp"
 
@@ -72,6 +73,8 @@ struct report_row {
 
 constexpr report_row report_rows[] = {{"report", "put_in_circulation", report_allocation},
                                       {"report", "counts", report_counts},
+                                      {"report", "bands", report_bands},
+                                      {"report", "issued", report_averages},
                                       {"rank", "", report_ranking}};
 
 }  // namespace

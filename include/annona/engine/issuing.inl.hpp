@@ -67,7 +67,7 @@ ANNONA_INLINE void engine::parts::do_entitle() {
     now.pocket_mask = ~uint64_t{0};
     if (now.subject != nullptr && !now.asked->lots.empty()) show_named_lots(now.subject->account);
     build_view();
-    if (now.subject != nullptr || now.asked->question.empty()) authorize_entitle();
+    if (now.asked->question.empty()) authorize_entitle();
     if (refused()) return;
     if (compute_amount()) now.record.value = now.principal;
 }
