@@ -103,6 +103,11 @@ private:
     void fail_all(const failure& why);
     void wake();
 
+    // Before `commits_`: its thread signals until it has ended.
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    bool signalled_ = false;
+
     std::unique_ptr<engine> engine_;
     clock clock_;
     size_t commands_max_;
@@ -110,12 +115,9 @@ private:
     writer<engine> writer_;
     clock_guard guard_;  // writer's thread
 
-    mutable std::mutex mutex_;
-    std::condition_variable changed_;
     std::vector<std::unique_ptr<request>> intake_;  // asked, not yet seen by the writer's thread
     std::vector<std::unique_ptr<request>> spare_;   // memory to be used again
     std::optional<failure> stopped_;
-    bool signalled_ = false;
     bool stopping_ = false;
     bool accept_clock_ = false;
 
