@@ -96,7 +96,7 @@ template <class Value>
 void zero_first(std::vector<Value>& list, size_t count) {
     static_assert(std::is_integral_v<Value>);
     if (list.size() < count) list.resize(count);
-    std::memset(list.data(), 0, count * sizeof(Value));
+    if (count > 0) std::memset(list.data(), 0, count * sizeof(Value));
 }
 
 /// One effect of a charge with the rule that asked for it.
