@@ -222,6 +222,11 @@ TEST(clean_utf8, knows_the_forms_of_the_standard) {
     EXPECT_FALSE(is_clean_utf8("\xf4\x90\x80\x80"));  // beyond U+10FFFF
     EXPECT_FALSE(is_clean_utf8("\xe2\x82"));          // cut off
     EXPECT_FALSE(is_clean_utf8("\x80"));
+    EXPECT_TRUE(is_clean_utf8("exactly 16 bytes"));
+    EXPECT_TRUE(is_clean_utf8("eight\x7f\x01ok, caf\xc3\xa9 behind"));
+    EXPECT_FALSE(is_clean_utf8(std::string_view("nul at 8\0 and on", 16)));
+    EXPECT_FALSE(is_clean_utf8(std::string_view("\0nul first", 10)));
+    EXPECT_FALSE(is_clean_utf8("a byte far behind \xff."));
     EXPECT_FALSE(is_clean_utf8(std::string_view("a\0b", 3)));
 }
 
