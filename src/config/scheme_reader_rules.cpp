@@ -69,6 +69,7 @@ std::vector<scope_input> read_scope_inputs(reading& in, const node& map, const s
                      what + ": " + quoted(entry.key) +
                          " must be a name, a text, a count, or yes "
                          "or no");
+        refuse_empty_list(in, entry.value, below(what, entry.key), "value");
         scope_input one{declared.name, {}};
         for (const node* word : read_words(in, entry.value, what + " " + quoted(entry.key)))
             one.values.emplace_back(word->text());

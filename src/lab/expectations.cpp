@@ -19,6 +19,7 @@ struct expectation_row {
 };
 
 std::string check_budget_left(const happened& what, const json& expected);
+std::string check_remaining(const happened& what, const json& expected);
 
 // In the order in which a difference says most.
 constexpr expectation_row expectation_rows[] = {
@@ -42,7 +43,7 @@ constexpr expectation_row expectation_rows[] = {
     {"merchant_must_not_see", check_merchant_must_not_see},
     {"merchant_sees", check_merchant_sees},
     {"refused_lines", check_refused_lines},
-    {"remaining", nullptr, {"remaining", "left", "available"}},
+    {"remaining", check_remaining},
     {"remaining_budget", check_budget_left},
     {"stamp_due", nullptr, {"stamp_due", "fee", "needed"}},
     {"waiting_list_position", check_waiting_list_position},
@@ -78,6 +79,25 @@ std::string check_budget_left(const happened& what, const json& expected) {
     const std::string text = format_amount(*left, rules.ledgers[rules.money_ledger].counted);
     return text == plain_text(expected) ? std::string{}
                                         : differs(budget.word, text, plain_text(expected));
+}
+
+/// What a rule says is left; where none speaks of it, what the payer still has in the pocket named.
+std::string check_remaining(const happened& what, const json& expected) {
+    constexpr expectation_row row{"remaining", nullptr, {"remaining", "left", "available"}};
+    const auto told = what.own == nullptr
+                          ? std::nullopt
+                          : find_figure(*what.own, {what.community.rules(), what.known.names},
+                                        {row.figures, std::size(row.figures)});
+    const auto payer = what.community.state().find(what.asked.account);
+    if (told || !payer) return check_named_figure(what, row, expected);
+    const scheme& rules = what.community.rules();
+    const books& state = what.community.state();
+    amount held = state.balance(0, *payer);
+    for (uint32_t i = 0; i < rules.pockets.size() && !what.asked.pocket.empty(); ++i)
+        if (rules.pockets[i].name == what.asked.pocket) held = state.pocket_balance(*payer, i);
+    const std::string text = format_amount(held, rules.ledgers[0].counted);
+    return text == plain_text(expected) ? std::string{}
+                                        : differs(row.word, text, plain_text(expected));
 }
 
 std::string unknown_word(const json& expected) {

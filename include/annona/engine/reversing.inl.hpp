@@ -236,7 +236,8 @@ ANNONA_INLINE void engine::parts::return_takes(amount value, amount already) {
     }
 }
 
-/// Part of one lot comes back. What has passed its day meanwhile lapses at once to who paid.
+/// Part of one lot comes back. What has passed its day meanwhile, or whose account was closed, goes
+/// on to who paid at once.
 ANNONA_INLINE void engine::parts::return_take(const take_effect& then, amount part) {
     if (!part.is_positive()) return;
     const auto& note = then.attributes.note;
@@ -248,13 +249,16 @@ ANNONA_INLINE void engine::parts::return_take(const take_effect& then, amount pa
             : std::max(part, proportion(then.face, part, then.value, rounding::floor));
     const auto expires = then.attributes.expires;
     const bool lapsed = expires.number != 0 && expires <= now.today;
-    if (lapsed && city->refund_expired == expired_refund::refuse)
+    const bool closed = state.accounts.status(then.account) == account_status::closed;
+    if (lapsed && !closed && city->refund_expired == expired_refund::refuse)
         return refuse(ANNONA_REASON_EXPIRED);
-    if (lapsed && city->refund_expired != expired_refund::grace) {
+    if (closed || (lapsed && city->refund_expired != expired_refund::grace)) {
         const chosen_lot back{then.account, then.lot,        none,       part,
                               face,         then.attributes, then.clock, then.mark};
         retire_into(now.record, back, part, funder_of(back));
-        trace(by_engine, said::computed, ANNONA_REASON_EXPIRED)
+        trace(by_engine, said::computed,
+              closed ? city->roles[role_of(then.account)].after_closing
+                     : reason{ANNONA_REASON_EXPIRED})
             .figures.push_back({ANNONA_FIGURE_AMOUNT, ANNONA_KIND_AMOUNT, 0, 0, part});
         return;
     }

@@ -50,6 +50,8 @@ constexpr broken broken_schemes[] = {
     {"may_hold: [aid]", "may_hold: [^ad]", "UNKNOWN_NAME",
      "\"ad\" is not known; did you mean \"aid\"? allowed: aid, fest"},
     {"{is: shop,", "{is: shop, kind: ^credits,", "BAD_VALUE", "did you mean \"credit\"?"},
+    {"{is: shop,", "{is: shop, after_closing: ^NOT_ELIGIBEL,", "UNKNOWN_NAME",
+     "did you mean \"NOT_ELIGIBLE\"?"},
     {"{is: shop,", "{is: shop, floor: ^-5.00,", "OUT_OF_RANGE", "a floor needs kind: credit"},
     {"payer: muni", "payer: ^muny", "UNKNOWN_ACCOUNT", "did you mean \"muni\"?"},
     {"programmes: {town: {payer: muni, reserve: reserve}}", "programmes: {^town: {payer: muni}}",
@@ -105,6 +107,9 @@ constexpr broken broken_schemes[] = {
     {"amount: 5.00", "applies_to: {not_sources: [^\"found:x\"]}", "UNKNOWN_ACCOUNT",
      "did you mean \"fund:\"?"},
     {"amount: 5.00", "applies_to: {^pocket: [aid]}", "UNKNOWN_KEY", "did you mean \"pockets\"?"},
+    {"amount: 5.00", "applies_to: {inputs: {^member: [\"2\"]}}", "UNKNOWN_NAME",
+     "did you mean \"members\"?"},
+    {"amount: 5.00", "applies_to: {inputs: {members: ^[]}}", "EMPTY_LIST", "names no value"},
     {"amount: 5.00", "exempt: {roles: [^hop]}", "UNKNOWN_NAME", "did you mean \"shop\"?"},
     // ---- rules: the whole
     {"{rule: decay, id: idle,",

@@ -67,6 +67,19 @@ TEST(reverse, what_has_expired_meanwhile_lapses_to_who_paid) {
     city.expect_replay();
 }
 
+TEST(reverse, to_a_closed_account_goes_on_to_who_paid) {
+    town city;
+    city.accept(city.award("ben:Ana", 1'000));
+    city.accept(pay("shopping", 600));
+    city.accept(ask(command_kind::close, "ben:Ana"));
+    const auto before = city.money("muni");
+    EXPECT_EQ(city.accept(back("shopping", 250)).value, amount::of(250));
+    EXPECT_EQ(city.cents("ben:Ana"), 0);
+    EXPECT_EQ(city.cents("mer:Uno"), 350);
+    EXPECT_EQ(city.money("muni"), before + 250);
+    city.expect_replay();
+}
+
 TEST(reverse, follows_the_scheme_where_expired_money_is_refused_or_graced) {
     const auto text = with_rules(town_head, {ninety_days});
     town strict(text + "refund: {expired: refuse}\n");
