@@ -249,7 +249,7 @@ TEST(waiting_list, lets_nobody_overtake_where_awards_come_in_turn) {
          "     waiting_list: \"families:{programme}\", in_turn: yes}\n"});
     city.refuse(city.award("ben:Luz", 200'000), "BUDGET_EXHAUSTED");
     ASSERT_EQ(city.last.queued.size(), 1u);
-    EXPECT_EQ(city.live->state().names.text(city.last.queued[0].list), "families:town");
+    city.accept(city.award("ben:Sol", 100, "extra"));             // another programme, another list
     city.refuse(city.award("ben:Sol", 100), "BUDGET_EXHAUSTED");  // it would fit
     EXPECT_EQ(city.last.queued.size(), 1u);
     city.refuse(city.award("ben:Sol", 100), "BUDGET_EXHAUSTED");
