@@ -51,7 +51,7 @@ result<std::string> why_excluded(const json& application, const scenario_operati
     if (!decided) return decided.error();
     const std::string_view code = name_of_reason(decided->code);
     const bool excludes =
-        decided->result == verdict::refused &&
+        decided->result == verdict::refused && decided->rule != by_engine &&
         std::find(std::begin(reasons_that_exclude), std::end(reasons_that_exclude), code) !=
             std::end(reasons_that_exclude);
     return excludes ? std::string(code) : std::string{};

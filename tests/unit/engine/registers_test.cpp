@@ -247,12 +247,13 @@ TEST(waiting_list, lets_nobody_overtake_where_awards_come_in_turn) {
     town city(
         {"  - {rule: backing, id: budget, since: 2026-01-01, applies_to: {commands: [issue]},\n"
          "     waiting_list: \"families:{programme}\", in_turn: yes}\n"});
-    city.refuse(city.award("ben:Luz", 200'000), "BUDGET_EXHAUSTED");
+    EXPECT_EQ(name_of_reason(city.decide(city.award("ben:Luz", 200'000)).code), "BUDGET_EXHAUSTED");
     ASSERT_EQ(city.last.queued.size(), 1u);
-    city.accept(city.award("ben:Sol", 100, "extra"));             // another programme, another list
-    city.refuse(city.award("ben:Sol", 100), "BUDGET_EXHAUSTED");  // it would fit
+    city.accept(city.award("ben:Sol", 100, "extra"));  // another programme, another list
+    EXPECT_EQ(name_of_reason(city.decide(city.award("ben:Sol", 100)).code),
+              "BUDGET_EXHAUSTED");  // it would fit
     EXPECT_EQ(city.last.queued.size(), 1u);
-    city.refuse(city.award("ben:Sol", 100), "BUDGET_EXHAUSTED");
+    EXPECT_EQ(name_of_reason(city.decide(city.award("ben:Sol", 100)).code), "BUDGET_EXHAUSTED");
     city.accept(city.award("ben:Luz", 1'000));
     city.accept(city.award("ben:Sol", 100));
     city.accept(city.award("ben:Mar", 100));  // nobody waits any more
