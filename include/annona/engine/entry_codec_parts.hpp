@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <annona/engine/entry.hpp>
 #include <annona/engine/entry_codec_bytes.hpp>
 #include <annona/engine/entry_parts.hpp>
 
