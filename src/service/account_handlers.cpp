@@ -2,7 +2,11 @@
 #include <annona/v1/accounts.pb.h>
 
 #include <algorithm>
+#include <annona/money/decimal.hpp>
+#include <charconv>
+#include <chrono>
 
+#include "runtime/follower.hpp"
 #include "service/command_call.hpp"
 #include "service/handlers.hpp"
 #include "service/page_token.hpp"
@@ -12,6 +16,9 @@ namespace annona {
 inline namespace v0_1 {
 namespace service {
 namespace {
+
+/// How long a look at the copy waits for it to come as far as the writer.
+constexpr std::chrono::milliseconds copy_wait_max{5'000};
 
 template <class Request>
 std::unique_ptr<command_call> begin(call_ptr call, command_kind kind) {
@@ -224,9 +231,80 @@ void erase_account(call_ptr call) {
                              "the journal of this community keeps no sealed parts to erase"));
 }
 
+/// The name of a place in a rule's own order, as overrides keep it: rows of its tables are counted
+/// through, a parameter that is no table is its index.
+std::string parameter_name(const rule_declaration& rule, uint32_t place) {
+    const auto& about = *rule.table->about;
+    uint32_t rows_before = 0;
+    for (uint32_t i = 0; i < about.parameters_count; ++i) {
+        const auto& declared = about.parameters[i];
+        if (declared.kind != ANNONA_KIND_TABLE) {
+            if (i == place) return declared.name;
+            continue;
+        }
+        const auto& value = rule.parameters.values[i];
+        for (uint32_t column = 0; column < declared.columns_count; ++column) {
+            const bool is_name = std::string_view{declared.columns[column].name} == "name";
+            if (!is_name || place < rows_before || place - rows_before >= value.count) continue;
+            const auto& cell =
+                value.members[(place - rows_before) * declared.columns_count + column];
+            if (cell.kind == ANNONA_KIND_TEXT) return {cell.text, cell.text_size};
+        }
+        rows_before += value.count;
+    }
+    return {};
+}
+
+void write_override(const override_record& from, const community_state& state, const scheme& rules,
+                    v1::Override& to) {
+    to.set_rule(std::string(state.names.text(from.rule_id)));
+    for (const auto& rule : rules.rules)
+        if (rule.id == to.rule() && rule.table != nullptr && to.parameter().empty())
+            to.set_parameter(parameter_name(rule, from.parameter));
+    to.set_replaces(from.sets);
+    if (from.value.is_zero()) {
+        to.mutable_value()->set_count(from.integer);
+    } else {
+        to.mutable_value()->mutable_amount()->set_unit(rules.ledgers[0].code);
+        to.mutable_value()->mutable_amount()->set_value(
+            format_amount(from.value, rules.ledgers[0].counted));
+    }
+    if (from.from.number != 0) to.set_first_day(format_local_day(from.from));
+    if (from.until.number != 0) to.set_last_day(format_local_day(from.until));
+}
+
+/// The latest first, after the page before.
+status tell_overrides(call_state& call, const page_asked& page) {
+    const auto& from = call.asked<v1::ListOverridesRequest>();
+    auto& behind = call.where->behind();
+    if (const auto there = behind.wait_for(call.where->store().last_sequence(), copy_wait_max);
+        !there)
+        return status_of(there.error());
+    const auto rules = call.where->rules();
+    auto& to = call.answer<v1::ListOverridesResponse>();
+    size_t skipped = 0;
+    std::from_chars(page.after.data(), page.after.data() + page.after.size(), skipped);
+    return behind.look([&](const community_state& state) -> status {
+        const auto number = state.accounts.find(id_in(from.account(), "accounts"));
+        if (!number) return make_status(status_code::not_found, "NOT_FOUND", "no such account");
+        const auto found = state.overrides.find(*number);
+        const auto count = found == state.overrides.end() ? 0 : found->second.size();
+        size_t at = skipped;
+        for (; at < count && to.overrides_size() < page.size; ++at) {
+            auto& made = *to.add_overrides();
+            made.set_account(from.account());
+            write_override(found->second[count - 1 - at], state, *rules, made);
+        }
+        if (at < count)
+            to.set_next_page_token(make_page_token(std::to_string(at), {from.account()}));
+        return {};
+    });
+}
+
 void list_overrides(call_ptr call) {
-    call->finish(make_status(status_code::unimplemented, "NOT_YET",
-                             "exceptions are read from the journal for now"));
+    const auto& from = call->asked<v1::ListOverridesRequest>();
+    const auto page = read_page(from.page_size(), from.page_token(), {from.account()});
+    call->finish(page.wrong.ok() ? tell_overrides(*call, page) : page.wrong);
 }
 
 }  // namespace

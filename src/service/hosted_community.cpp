@@ -2,10 +2,12 @@
 #include "service/hosted_community.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "journal/description.hpp"
 #include "loader/scheme_files.hpp"
 #include "runtime/follower.hpp"
+#include "service/scheme_versions.hpp"
 
 namespace annona {
 inline namespace v0_1 {
@@ -31,6 +33,30 @@ result<std::shared_ptr<scheme>> read_rules(const std::string& path, loader::rule
     return std::shared_ptr<scheme>(std::move(read.made));
 }
 
+/// Replays with the scheme that is in force: the operator's file, or a version that came by a call.
+/// `rules` becomes that one.
+result<std::unique_ptr<engine>> go_on(durable_store& store, const shared_folder& in,
+                                      std::shared_ptr<scheme>& rules, const std::string& path,
+                                      loader::rule_library& library) {
+    const auto names = engine::names_in(store);
+    if (!names) return names.error();
+    auto paths = scheme_versions(in.path).main_files(rules->id);
+    paths.insert(paths.begin(), path);
+    std::optional<failure> first;
+    for (const auto& one : paths) {
+        auto read = read_rules(one, library, &*names);
+        auto begun =
+            read ? engine::replay(*read, store) : result<std::unique_ptr<engine>>{read.error()};
+        if (begun) {
+            rules = *read;
+            return begun;
+        }
+        if (!first) first = begun.error();
+        if (begun.error().code != "SCHEME_NOT_ACTIVATED") break;
+    }
+    return *first;
+}
+
 }  // namespace
 
 result<std::unique_ptr<hosted_community>> hosted_community::open(
@@ -45,18 +71,12 @@ result<std::unique_ptr<hosted_community>> hosted_community::open(
     if (!journal) return journal.error();
     made->journal_ = std::move(*journal);
     made->store_ = std::make_unique<durable_store>(*made->journal_, in.appending);
-    const bool is_new = made->store_->last_sequence() == 0;
-    if (!is_new) {
-        auto names = engine::names_in(*made->store_);
-        if (!names) return names.error();
-        rules = read_rules(made->scheme_path_, library, &*names);
-        if (!rules) return rules.error();
-    }
+    auto begun = made->store_->last_sequence() == 0
+                     ? engine::start(*rules, *made->store_, clock().wall)
+                     : go_on(*made->store_, in, *rules, made->scheme_path_, library);
+    if (!begun) return begun.error();
     made->id_ = (*rules)->id;
     made->rules_ = *rules;
-    auto begun = is_new ? engine::start(*rules, *made->store_, clock().wall)
-                        : engine::replay(*rules, *made->store_);
-    if (!begun) return begun.error();
     made->engine_ = begun->get();
     follower_options options;
     options.folder = in.path;

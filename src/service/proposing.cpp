@@ -7,6 +7,7 @@
 #include "journal/sha256.hpp"
 #include "service/command_call.hpp"
 #include "service/page_token.hpp"
+#include "service/scheme_proposing.hpp"
 
 namespace annona {
 inline namespace v0_1 {
@@ -14,9 +15,6 @@ namespace service {
 namespace {
 
 constexpr size_t proposal_id_size = 20;
-
-/// Stands for the principal nobody knows yet, when a proposal is judged as if it were approved.
-constexpr std::string_view some_approver = "(approver)";
 
 std::string hash_of(std::initializer_list<std::string_view> parts) {
     std::string all;
@@ -29,12 +27,14 @@ std::string proposal_name(const proposal_record& of) {
     return "communities/" + of.community + "/proposals/" + of.id;
 }
 
-/// Deterministic, so that a repeated request gives the same bytes.
-template <class Request>
-std::string bytes_of(Request from) {
-    from.clear_request_id();
-    from.set_validate_only(false);
-    return from.SerializeAsString();
+/// What is proposed, without what differs from try to try: a repeated request gives the same bytes.
+std::string bytes_of(const google::protobuf::Message& from) {
+    const std::unique_ptr<google::protobuf::Message> copy(from.New());
+    copy->CopyFrom(from);
+    const auto* look = copy->GetReflection();
+    for (const char* name : {"request_id", "validate_only"})
+        look->ClearField(copy.get(), copy->GetDescriptor()->FindFieldByName(name));
+    return copy->SerializeAsString();
 }
 
 void set_actors(command_reader& in, std::string_view author, std::string_view approver) {
@@ -65,34 +65,6 @@ void read_act(const v1::SetOverrideRequest& from, command_reader& in) {
     in.asked.reason_text = in.text(one.reason());
     in.asked.from = in.day(one.first_day(), "override.first_day");
     in.asked.until = in.day(one.last_day(), "override.last_day");
-}
-
-/// Keeps the judged proposal. The writer's thread.
-template <class Request>
-status keep(call_state& call, proposal_act act, const v1::Decision& judged, v1::Proposal& to) {
-    const auto& from = call.asked<Request>();
-    proposal_record made;
-    made.community = call.admitted.community;
-    made.act = act;
-    made.request = bytes_of(from);
-    made.request_hash = hash_of({made.request});
-    made.id =
-        hash_of({made.community, call.who().name, from.request_id()}).substr(0, proposal_id_size);
-    made.shown.set_name(proposal_name(made));
-    made.shown.set_author(call.who().name);
-    const auto now = call.core.now();
-    write_instant(now, *made.shown.mutable_proposed_at());
-    write_instant(now + int64_t{call.core.config.proposal_days} * seconds_per_day,
-                  *made.shown.mutable_expires_at());
-    made.shown.set_state(v1::PROPOSAL_STATE_OPEN);
-    if constexpr (std::is_same_v<Request, v1::ProposeAwardRequest>)
-        *made.shown.mutable_award() = from.award();
-    else
-        made.shown.set_override(from.override().rule() + "/" + from.override().parameter());
-    *made.shown.mutable_decision() = judged;
-    if (auto kept = call.core.proposals.add(made); !kept.ok()) return kept;
-    to = made.shown;
-    return {};
 }
 
 /// Judges an act as if it were approved now, then keeps it as a proposal unless it is refused.
@@ -134,7 +106,9 @@ public:
             answer->result != verdict::refused && !call.template asked<Request>().validate_only();
         if (!waits) return call.finish({});
         v1::Proposal kept;
-        if (auto trouble = keep<Request>(call, act_, judged, kept); !trouble.ok())
+        if (auto trouble = keep_proposal(call, act_, call.template asked<Request>().request_id(),
+                                         call.request, {}, judged, kept);
+            !trouble.ok())
             return call.finish(std::move(trouble));
         if constexpr (std::is_same_v<Request, v1::ProposeAwardRequest>)
             *call.template answer<v1::ProposeAwardResponse>().mutable_proposal() = kept;
@@ -256,6 +230,8 @@ void approve_proposal(call_ptr call) {
         call->admitted.community, proposal_id(from.name()), from.etag(), call->who().name, false,
         from.validate_only(), call->core.now(), found);
     if (!begun.ok()) return call->finish(std::move(begun));
+    if (found.act == proposal_act::scheme_version)
+        return approve_scheme(std::move(call), std::move(found));
     approval_call::start(std::make_unique<approval_call>(std::move(call), std::move(found)));
 }
 
@@ -316,6 +292,36 @@ void list_proposals(call_ptr call) {
 }
 
 }  // namespace
+
+status keep_proposal(call_state& call, proposal_act act, const std::string& request_id,
+                     const google::protobuf::Message& request, const std::string& version,
+                     const v1::Decision& judged, v1::Proposal& to) {
+    proposal_record made;
+    made.community = call.admitted.community;
+    made.act = act;
+    made.request = bytes_of(request);
+    made.request_hash = hash_of({made.request});
+    made.id = hash_of({made.community, call.who().name, request_id}).substr(0, proposal_id_size);
+    made.shown.set_name(proposal_name(made));
+    made.shown.set_author(call.who().name);
+    const auto now = call.core.now();
+    write_instant(now, *made.shown.mutable_proposed_at());
+    write_instant(now + int64_t{call.core.config.proposal_days} * seconds_per_day,
+                  *made.shown.mutable_expires_at());
+    made.shown.set_state(v1::PROPOSAL_STATE_OPEN);
+    if (act == proposal_act::award) {
+        *made.shown.mutable_award() = static_cast<const v1::ProposeAwardRequest&>(request).award();
+    } else if (act == proposal_act::scheme_version) {
+        made.shown.set_scheme_version(version);
+    } else {
+        const auto& one = static_cast<const v1::SetOverrideRequest&>(request).override();
+        made.shown.set_override(one.rule() + "/" + one.parameter());
+    }
+    *made.shown.mutable_decision() = judged;
+    if (auto kept = call.core.proposals.add(made); !kept.ok()) return kept;
+    to = made.shown;
+    return {};
+}
 
 void set_override(call_ptr call) {
     if (call->where->rules()->override_four_eyes) {

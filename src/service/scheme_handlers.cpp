@@ -4,17 +4,15 @@
 #include <annona/money/decimal.hpp>
 #include <map>
 
-#include "config/scheme_reader.hpp"
-#include "config/tz_database.hpp"
 #include "service/command_call.hpp"
 #include "service/handlers.hpp"
+#include "service/scheme_proposing.hpp"
 
 namespace annona {
 inline namespace v0_1 {
 namespace service {
 namespace {
 
-constexpr int scheme_files_max = 64;
 constexpr int32_t clock_days_max = 3'660;
 
 std::string_view kind_word(uint16_t kind) {
@@ -91,52 +89,15 @@ void describe_scheme(call_ptr call) {
     call->finish({});
 }
 
-/// Reads files that came with a request; opens none of this machine's.
-config::read_result read_sent(core_parts& core,
-                              const google::protobuf::RepeatedPtrField<v1::SchemeFile>& files) {
-    std::map<std::string, const std::string*, std::less<>> by_path;
-    for (const auto& one : files) by_path[one.path()] = &one.text();
-    const auto read_file = [&](std::string_view path) -> result<std::string> {
-        const auto found = by_path.find(path);
-        if (found == by_path.end())
-            return failure{"FILE", "the request has no file " + std::string(path), {}};
-        return *found->second;
-    };
-    const std::lock_guard lock(core.library_mutex);
-    const auto find_rule = [&core](std::string_view name) -> result<const annona_rule_v1*> {
-        auto found = core.library.find(name);
-        if (!found) return failure{"PLUGIN_NOT_FOUND", "no rule is called so here", {}};
-        return found->table;
-    };
-    return config::read_scheme(files[0].path(), read_file, find_rule,
-                               [](std::string_view name) { return config::load_zone(name); });
-}
-
-void add_problem(const config::problem& from, bool is_warning,
-                 google::protobuf::RepeatedPtrField<v1::SchemeProblem>& to) {
-    auto& made = *to.Add();
-    if (from.where.file != nullptr) made.set_path(*from.where.file);
-    made.set_line(static_cast<int32_t>(from.where.line));
-    made.set_column(static_cast<int32_t>(from.where.column));
-    made.set_text(from.text);
-    made.set_warning(is_warning);
-}
-
 void validate_scheme(call_ptr call) {
     const auto& from = call->asked<v1::ValidateSchemeRequest>();
-    if (from.files_size() == 0 || from.files_size() > scheme_files_max)
-        return call->finish(bad_field("files", "1 to 64 files are wanted"));
+    if (auto wrong = path_defect(from.files()); !wrong.empty())
+        return call->finish(bad_field("files", std::move(wrong)));
     auto& to = call->answer<v1::ValidateSchemeResponse>();
     const auto read = read_sent(call->core, from.files());
-    for (const auto& one : read.problems) add_problem(one, false, *to.mutable_problems());
-    for (const auto& one : read.warnings) add_problem(one, true, *to.mutable_problems());
+    add_problems(read, *to.mutable_problems());
     if (read.made != nullptr) to.set_digest(read.made->digest);
     call->finish({});
-}
-
-void not_yet(call_ptr call) {
-    call->finish(make_status(status_code::unimplemented, "NOT_YET",
-                             "schemes are changed by the operator with the server's files"));
 }
 
 void get_server_info(call_ptr call) {
@@ -192,8 +153,8 @@ void advance_clock(call_ptr call) {
 void add_scheme_handlers(handler_map& to) {
     to["/annona.v1.SchemeService/ValidateScheme"] = validate_scheme;
     to["/annona.v1.SchemeService/DescribeScheme"] = describe_scheme;
-    to["/annona.v1.SchemeService/ProposeScheme"] = not_yet;
-    to["/annona.v1.SchemeService/ListSchemeVersions"] = not_yet;
+    to["/annona.v1.SchemeService/ProposeScheme"] = propose_scheme;
+    to["/annona.v1.SchemeService/ListSchemeVersions"] = list_scheme_versions;
     to["/annona.v1.ServerService/GetServerInfo"] = get_server_info;
     to["/annona.v1.ServerService/AdvanceClock"] = advance_clock;
 }

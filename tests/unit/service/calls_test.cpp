@@ -274,6 +274,15 @@ TEST_F(calls, need_two_principals_for_an_exception_where_the_scheme_says_so) {
         server.ask<v1::GetProposalResponse>("auditor", "IssuanceService/GetProposal", get);
     EXPECT_EQ(approve("chief", shown.proposal(), "a1").decision().verdict(), v1::VERDICT_ACCEPTED)
         << server.last.message;
+    v1::ListOverridesRequest list;
+    list.set_account(account_name("ben:H1"));
+    const auto found =
+        server.ask<v1::ListOverridesResponse>("auditor", "AccountService/ListOverrides", list);
+    ASSERT_EQ(found.overrides_size(), 1) << server.last.message;
+    EXPECT_EQ(found.overrides(0).rule(), "one-a-month");
+    EXPECT_EQ(found.overrides(0).parameter(), "awards");
+    EXPECT_EQ(found.overrides(0).value().count(), 1);
+    EXPECT_EQ(found.overrides(0).last_day(), "2026-03-31");  // the month it begins in
 }
 
 TEST_F(calls, pay_all_or_none_and_each_for_itself) {
@@ -414,6 +423,84 @@ TEST_F(calls, prove_an_entry_and_show_the_head) {
     const auto found = server.ask<v1::GetHeadResponse>("auditor", "JournalService/GetHead", head);
     EXPECT_EQ(found.sequence(), paid.sequence());
     EXPECT_EQ(found.hash().size(), 64u);
+}
+
+std::string text_of(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// The Seville scheme with another grant for next year.
+v1::ProposeSchemeRequest next_scheme(const std::string& etag) {
+    v1::ProposeSchemeRequest made;
+    made.set_parent(community_name());
+    const std::string examples = ANNONA_SOURCE_DIR "/examples/";
+    for (const std::string path :
+         {"seville-ossetana/scheme.yaml", "seville-ossetana/shops.yaml",
+          "seville-ossetana/event-days.yaml", "common/goods.yaml", "common/shop-classes.yaml"}) {
+        auto& file = *made.add_files();
+        file.set_path(path);
+        file.set_text(text_of(examples + path));
+    }
+    auto& text = *made.mutable_files(0)->mutable_text();
+    text.replace(text.find("base: 65.00"), 11, "base: 70.00");
+    made.set_etag(etag);
+    made.set_request_id("scheme-1");
+    return made;
+}
+
+TEST_F(calls, bring_another_version_of_the_scheme_into_force_by_two_principals) {
+    v1::DescribeSchemeRequest describe;
+    describe.set_parent(community_name());
+    const auto digest = [&] {
+        return server
+            .ask<v1::DescribeSchemeResponse>("editor", "SchemeService/DescribeScheme", describe)
+            .digest();
+    };
+    const auto before = digest();
+    auto asked = next_scheme("another");
+    server.ask<v1::ProposeSchemeResponse>("editor", "SchemeService/ProposeScheme", asked);
+    EXPECT_EQ(server.last.reason, "ETAG_MISMATCH");
+    asked.set_etag(before);
+    const auto proposed =
+        server.ask<v1::ProposeSchemeResponse>("editor", "SchemeService/ProposeScheme", asked);
+    ASSERT_TRUE(server.last.ok()) << server.last.message;
+    ASSERT_FALSE(proposed.proposal().empty()) << proposed.DebugString();
+    EXPECT_EQ(proposed.first_change(), "2027-01-01");
+    v1::GetProposalRequest get;
+    get.set_name(proposed.proposal());
+    const auto shown =
+        server.ask<v1::GetProposalResponse>("auditor", "IssuanceService/GetProposal", get);
+    EXPECT_EQ(digest(), before);
+    const auto done = approve("chief", shown.proposal(), "yes");
+    EXPECT_EQ(done.decision().verdict(), v1::VERDICT_ACCEPTED) << server.last.message;
+    const auto after = digest();
+    EXPECT_EQ(after, shown.proposal().scheme_version());
+    server.core.reset();
+    server.start();
+    EXPECT_EQ(digest(), after);
+    v1::ListSchemeVersionsRequest list;
+    list.set_parent(community_name());
+    const auto versions = server.ask<v1::ListSchemeVersionsResponse>(
+        "auditor", "SchemeService/ListSchemeVersions", list);
+    ASSERT_EQ(versions.versions_size(), 1);
+    EXPECT_EQ(versions.versions(0).approver(), "chief");
+    give("ben:H1", "150.00");
+}
+
+TEST_F(calls, say_what_is_wrong_with_a_scheme_by_line_and_column) {
+    v1::ValidateSchemeRequest asked;
+    asked.set_parent(community_name());
+    *asked.mutable_files() = next_scheme("").files();
+    auto& text = *asked.mutable_files(0)->mutable_text();
+    text.replace(text.find("basket: refuse_whole"), 20, "basket: refuse_hole ");
+    const auto found =
+        server.ask<v1::ValidateSchemeResponse>("editor", "SchemeService/ValidateScheme", asked);
+    ASSERT_EQ(found.problems_size(), 1) << found.DebugString();
+    EXPECT_EQ(found.problems(0).column(), 9);
+    asked.mutable_files(0)->set_path("../../etc/passwd");
+    server.ask<v1::ValidateSchemeResponse>("editor", "SchemeService/ValidateScheme", asked);
+    EXPECT_EQ(server.last.violations.at(0).field, "files");
 }
 
 TEST_F(calls, take_nothing_new_while_they_drain) {
