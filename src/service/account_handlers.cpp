@@ -233,7 +233,7 @@ void erase_account(call_ptr call) {
 
 /// The name of a place in a rule's own order, as overrides keep it: rows of its tables are counted
 /// through, a parameter that is no table is its index.
-std::string parameter_name(const rule_declaration& rule, uint32_t place) {
+std::string parameter_name(const rule_declaration& rule, uint32_t place, const name_table& names) {
     const auto& about = *rule.table->about;
     uint32_t rows_before = 0;
     for (uint32_t i = 0; i < about.parameters_count; ++i) {
@@ -249,6 +249,7 @@ std::string parameter_name(const rule_declaration& rule, uint32_t place) {
             const auto& cell =
                 value.members[(place - rows_before) * declared.columns_count + column];
             if (cell.kind == ANNONA_KIND_TEXT) return {cell.text, cell.text_size};
+            return std::string(names.text(static_cast<uint32_t>(cell.integer)));
         }
         rows_before += value.count;
     }
@@ -260,7 +261,7 @@ void write_override(const override_record& from, const community_state& state, c
     to.set_rule(std::string(state.names.text(from.rule_id)));
     for (const auto& rule : rules.rules)
         if (rule.id == to.rule() && rule.table != nullptr && to.parameter().empty())
-            to.set_parameter(parameter_name(rule, from.parameter));
+            to.set_parameter(parameter_name(rule, from.parameter, state.names));
     to.set_replaces(from.sets);
     if (from.value.is_zero()) {
         to.mutable_value()->set_count(from.integer);

@@ -114,11 +114,13 @@ def make_modules(folder):
     if plugin is None or shutil.which("protoc") is None:
         print("skipped: protoc or grpc_python_plugin is missing")
         sys.exit(77)
-    subprocess.run(["protoc", f"-I{ROOT / 'proto'}", f"-I{ROOT / 'proto/third_party'}",
+    subprocess.run(["protoc", f"-I{ROOT / 'proto/third_party'}", f"-I{ROOT / 'proto'}",
                     f"--python_out={folder}", f"--grpc_python_out={folder}",
                     f"--plugin=protoc-gen-grpc_python={plugin}", *protos,
                     *[str(path) for path in third]], check=True)
     sys.path.insert(0, str(folder))
+    import google
+    google.__path__.append(str(folder / "google"))  # beside what Protobuf itself has there
 
 
 class Caller:
