@@ -276,7 +276,8 @@ class Tests:
         for _ in range(200):
             text = subprocess.run(
                 ["openssl", "s_client", "-connect", f"localhost:{self.server.port}", "-alpn", "h2"],
-                input="", capture_output=True, text=True, timeout=20, check=False).stdout
+                input="", capture_output=True, text=True, errors="replace", timeout=20,
+                check=False).stdout
             shown = subprocess.run(["openssl", "x509", "-noout", "-text"], input=text,
                                    capture_output=True, text=True, check=False).stdout
             if "renewed.example" in shown:
