@@ -20,7 +20,6 @@ namespace {
 
 constexpr uint64_t entries_looked_at_max = 512;  // for one message: what a writer can do in between
 constexpr int entries_told_max = 256;
-constexpr uint64_t export_step = 4'096;  // entries of one piece, at the most
 constexpr size_t export_piece_max = size_t{1} << 20;
 
 status gone() { return make_status(status_code::cancelled, "CANCELLED", "the caller has gone"); }
