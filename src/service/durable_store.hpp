@@ -29,6 +29,9 @@ public:
 
     append_outcome append(const journal_group& group) override;
     bool read(uint64_t sequence, std::vector<std::byte>& out) const override;
+    bool read_for_state(uint64_t sequence, std::vector<std::byte>& out) const override {
+        return beneath_.read_for_state(sequence, out);
+    }
     uint64_t last_sequence() const override { return last_.load(); }
 
     [[nodiscard]] uint64_t groups() const { return groups_.load(); }
