@@ -226,9 +226,26 @@ void list_accounts(call_ptr call) {
     answer_by_look(std::move(call), tell_all);
 }
 
+/// On the writer's thread: no command comes between the key and the engine's memory.
+status forget_person(call_state& call, engine& decider) {
+    const auto& from = call.asked<v1::EraseAccountRequest>();
+    const auto number = decider.state().find(id_in(from.account(), "accounts"));
+    if (!number) return make_status(status_code::not_found, "NOT_FOUND", "no such account");
+    if (decider.state().kind(*number) == account_kind::system)
+        return make_status(status_code::failed_precondition, "NOT_A_PERSON",
+                           "the account is the scheme's own: nobody is behind it");
+    const auto at = call.core.now();
+    if (const auto done = call.where->erase(*number, at); !done) return status_of(done.error());
+    decider.forget_person(*number);
+    write_instant(at, *call.answer<v1::EraseAccountResponse>().mutable_erased_at());
+    return call.core.proposals.forget(call.admitted.community, from.account());
+}
+
 void erase_account(call_ptr call) {
-    call->finish(make_status(status_code::unimplemented, "NOT_SEALED",
-                             "the journal of this community keeps no sealed parts to erase"));
+    const auto& id = call->asked<v1::EraseAccountRequest>().request_id();
+    if (id.empty() || id.size() > request_id_length_max)
+        return call->finish(bad_field("request_id", "1 to 128 characters are wanted"));
+    answer_by_look(std::move(call), forget_person);
 }
 
 /// The name of a place in a rule's own order, as overrides keep it: rows of its tables are counted

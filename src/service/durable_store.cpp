@@ -54,6 +54,12 @@ bool durable_store::read_tail(uint64_t sequence, std::vector<std::byte>& out) co
     return true;
 }
 
+void durable_store::forget_tail() {
+    const std::lock_guard lock(mutex_);
+    tail_.clear();
+    tail_size_ = 0;
+}
+
 bool durable_store::read(uint64_t sequence, std::vector<std::byte>& out) const {
     return read_tail(sequence, out) || beneath_.read(sequence, out);
 }

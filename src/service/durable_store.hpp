@@ -34,6 +34,9 @@ public:
     }
     uint64_t last_sequence() const override { return last_.load(); }
 
+    /// What was kept of recent groups goes: somebody in them was erased.
+    void forget_tail();
+
     [[nodiscard]] uint64_t groups() const { return groups_.load(); }
     [[nodiscard]] uint64_t entries() const { return entries_.load(); }
 

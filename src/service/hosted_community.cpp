@@ -104,6 +104,13 @@ void hosted_community::replace_rules(std::shared_ptr<const scheme> next) {
     rules_ = std::move(next);
 }
 
+result<void> hosted_community::erase(uint32_t account, instant at) {
+    if (auto done = journal_->erase({account}, at); !done) return done;
+    store_->forget_tail();
+    follower_->forget_person(account);
+    return {};
+}
+
 result<void> hosted_community::read_journal(
     const std::function<result<void>(stores::sqlite_reader&)>& look) {
     const std::lock_guard lock(reading_);

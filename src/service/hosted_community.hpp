@@ -48,6 +48,10 @@ public:
     /// The second copy that answers of the past: statements, balances then.
     [[nodiscard]] follower& behind() { return *follower_; }
 
+    /// Destroys the key of an account, and what is kept in memory of it here and in the copy. The
+    /// engine is told by whoever calls this, from the writer's thread.
+    [[nodiscard]] result<void> erase(uint32_t account, instant at);
+
     /// Reads beside the writer, one at a time.
     [[nodiscard]] result<void> read_journal(
         const std::function<result<void>(stores::sqlite_reader&)>& look);

@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
+#include <utility>
 
 namespace annona {
 inline namespace v0_1 {
@@ -57,6 +59,19 @@ result<void> line_log::append(std::string_view line, bool durable) {
         done += static_cast<size_t>(wrote);
     }
     if (durable && ::fdatasync(file_) != 0) return system_trouble("cannot sync");
+    return {};
+}
+
+result<void> line_log::replace(const std::vector<std::string>& lines) {
+    line_log fresh;
+    const std::string beside = path_ + ".new";
+    ::unlink(beside.c_str());
+    if (auto opened = fresh.open(beside); !opened) return opened;
+    for (size_t i = 0; i < lines.size(); ++i)
+        if (auto added = fresh.append(lines[i], i + 1 == lines.size()); !added) return added;
+    const std::lock_guard lock(mutex_);
+    if (std::rename(beside.c_str(), path_.c_str()) != 0) return system_trouble("cannot replace");
+    std::swap(file_, fresh.file_);
     return {};
 }
 

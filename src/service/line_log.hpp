@@ -27,6 +27,9 @@ public:
     [[nodiscard]] result<std::vector<std::string>> read_all();
     /// Adds one line, which has no line feed. With `durable` it is on the disk when this returns.
     [[nodiscard]] result<void> append(std::string_view line, bool durable);
+    /// Puts these lines in the place of all; the old file or the new one is there, whatever
+    /// happens.
+    [[nodiscard]] result<void> replace(const std::vector<std::string>& lines);
 
 private:
     [[nodiscard]] failure system_trouble(const char* doing) const;

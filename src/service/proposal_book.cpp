@@ -57,6 +57,15 @@ std::string to_line(const proposal_record& from) {
         .dump();
 }
 
+/// The account an act is about; empty: about none.
+std::string account_of(const proposal_record& of) {
+    if (of.act == proposal_act::award) return of.shown.award().account();
+    v1::SetOverrideRequest exception;
+    const bool is_exception = of.act == proposal_act::override_limit;
+    if (!is_exception || !exception.ParseFromString(of.request)) return {};
+    return exception.override().account();
+}
+
 }  // namespace
 
 result<void> proposal_book::open(const std::string& path) {
@@ -195,6 +204,27 @@ status proposal_book::end_decision(std::string_view community, std::string_view 
         if (auto kept = keep(one); !kept.ok()) return kept;
     }
     shown = one.shown;
+    return {};
+}
+
+status proposal_book::forget(std::string_view community, std::string_view account_name) {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::string> lines;
+    bool has_changed = false;
+    for (auto& one : all_) {
+        if (one.community == community && account_of(one) == account_name) {
+            has_changed = true;
+            one.request.clear();
+            one.shown.clear_act();
+            one.shown.clear_decision();
+            if (one.shown.state() == v1::PROPOSAL_STATE_OPEN)
+                one.shown.set_state(v1::PROPOSAL_STATE_REJECTED);
+            one.shown.set_etag(etag_of(one));
+        }
+        lines.push_back(to_line(one));
+    }
+    if (!has_changed) return {};
+    if (const auto kept = log_.replace(lines); !kept) return status_of(kept.error());
     return {};
 }
 

@@ -67,6 +67,9 @@ public:
                                       std::optional<v1::ProposalState> state,
                                       std::string_view decider, v1::Proposal& shown);
 
+    /// What was proposed for an account is forgotten, here and in the file; what waits is rejected.
+    [[nodiscard]] status forget(std::string_view community, std::string_view account_name);
+
 private:
     using key = std::pair<std::string, std::string>;
     [[nodiscard]] status keep(const proposal_record& made);

@@ -506,6 +506,34 @@ TEST_F(calls, say_what_is_wrong_with_a_scheme_by_line_and_column) {
     EXPECT_EQ(server.last.violations.at(0).field, "files");
 }
 
+TEST_F(calls, erase_a_person_and_keep_the_books) {
+    give("ben:H1", "150.00");
+    const auto paid = pay("till", basket("10.00", "r1"));
+    propose("ben:H1", "20.00", "p2");
+    v1::EraseAccountRequest asked;
+    asked.set_account(account_name("ben:H1"));
+    asked.set_reason("asked for it");
+    asked.set_request_id("erase");
+    server.ask<v1::EraseAccountResponse>("operator", "AccountService/EraseAccount", asked);
+    ASSERT_TRUE(server.last.ok()) << server.last.reason << server.last.message;
+    for (const bool is_again : {false, true}) {
+        EXPECT_EQ(balance("ben:H1"), "");
+        EXPECT_EQ(server.last.code, status_code::not_found) << is_again;
+        EXPECT_EQ(balance("mer:Fruteria"), "10.00");
+        v1::GetDecisionRequest get;
+        get.set_name(paid.name());
+        const auto told =
+            server.ask<v1::GetDecisionResponse>("auditor", "DecisionService/GetDecision", get);
+        EXPECT_EQ(told.decision().amount().value(), "10.00") << server.last.message;
+        EXPECT_EQ(told.DebugString().find("ben:H1"), std::string::npos) << told.DebugString();
+        EXPECT_EQ(text_of(server.folder + "/proposals.ndjson").find("EXP-2026-0101"),
+                  std::string::npos);
+        if (is_again) break;
+        server.core.reset();
+        server.start();
+    }
+}
+
 TEST_F(calls, take_nothing_new_while_they_drain) {
     server.core->begin_drain();
     pay("till", basket("1.00", "r1"));
