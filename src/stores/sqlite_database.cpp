@@ -73,6 +73,8 @@ bool has_log(const std::string& path) {
 
 /// Whoever opens a file first reads its log, and others that come at the same moment wait.
 constexpr int opening_wait_ms = 5'000;
+/// There is one writer, but a reader that comes to a new log holds it for a moment.
+constexpr int writing_wait_ms = 1'000;
 
 int open_one(const std::string& name, int flags, const std::string& vfs, sqlite3** made) {
     const int answer = sqlite3_open_v2(name.c_str(), made, flags | SQLITE_OPEN_NOMUTEX,
@@ -181,7 +183,7 @@ result<std::unique_ptr<sqlite_database>> sqlite_database::open(const std::string
     }
     std::unique_ptr<sqlite_database> database(new sqlite_database(path, made));
     if (mode != open_mode::read) {
-        sqlite3_busy_timeout(made, 0);  // a writer waits for nobody
+        sqlite3_busy_timeout(made, writing_wait_ms);
         return database;
     }
     database->leave_log();  // a reader that is the last to go changes nothing either

@@ -81,10 +81,9 @@ result<void> sqlite_folder::make_first() {
     return sync_folder(path_);
 }
 
-result<void> sqlite_folder::open_newest(open_mode mode) {
+result<void> sqlite_folder::open_newest(open_mode mode, int looks) {
     auto numbers = find_segments();
     if (!numbers) return numbers.error();
-    const auto listed = numbers->size();
     while (!numbers->empty() && newest_ == nullptr) {
         const std::string file = segment_path(numbers->back());
         auto opened = sqlite_segment::open(file, numbers->back(), mode, options_.vfs);
@@ -99,12 +98,13 @@ result<void> sqlite_folder::open_newest(open_mode mode) {
         if (mode != open_mode::read) return make_first();
         return failure{"JOURNAL_MISSING", "there is no journal in this folder", path_};
     }
+    // A writer may have been faster than the listing, or have finished what had just begun.
     std::error_code unseen;
-    const bool is_new = newest_->is_finished() && newest_->number() == listed &&
-                        std::filesystem::exists(segment_path(newest_->number() + 1), unseen);
-    if (mode == open_mode::read && is_new) {  // a writer was faster than the listing
+    const bool is_behind = newest_->is_finished() &&
+                           std::filesystem::exists(segment_path(newest_->number() + 1), unseen);
+    if (mode == open_mode::read && is_behind && looks > 1) {
         newest_.reset();
-        return open_newest(mode);
+        return open_newest(mode, looks - 1);
     }
     if (newest_->is_finished())
         return failure{"JOURNAL_SEGMENT_MISSING",

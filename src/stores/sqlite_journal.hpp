@@ -89,7 +89,8 @@ private:
 
     [[nodiscard]] result<std::vector<uint32_t>> find_segments() const;
     [[nodiscard]] result<journal::chain_head> read_head(const community_row& of);
-    [[nodiscard]] result<void> open_newest(open_mode mode);
+    /// A reader looks again, at most so many times, where a writer rotates meanwhile.
+    [[nodiscard]] result<void> open_newest(open_mode mode, int looks = 32);
     [[nodiscard]] result<void> make_first();
     [[nodiscard]] result<void> begin_epoch();
     [[nodiscard]] result<void> drop_unborn(const std::string& file);
