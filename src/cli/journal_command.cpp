@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <annona/engine/engine.hpp>
 
-#include <functional>
-
 #include "cli/commands.hpp"
+#include "cli/journal_access.hpp"
 #include "cli/json_text.hpp"
 #include "journal/proof.hpp"
 #include "journal/replayed_books.hpp"
@@ -25,39 +24,6 @@ std::string_view description_of(const stores::sqlite_journal& journal) {
 uint64_t last_of(const journal_options& asked, uint64_t head) {
     if (asked.count == 0 || asked.first > head || asked.count > head - asked.first) return head;
     return asked.first + asked.count - 1;
-}
-
-using community_command = std::function<int(stores::sqlite_journal&)>;
-
-/// Does the command for the community asked for, or for all; answers the worst exit code.
-int for_communities(const journal_options& asked, const surroundings& around,
-                    const community_command& command) {
-    auto folder = stores::sqlite_folder::open_to_read(asked.folder);
-    if (!folder) return around.err << to_text(folder.error()) << '\n', exit_failure;
-    auto names = (*folder)->communities();
-    if (!asked.community.empty()) names = {asked.community};
-    int worst = exit_ok;
-    for (const auto& name : names) {
-        auto journal = (*folder)->journal_of(name);
-        if (!journal) return around.err << to_text(journal.error()) << '\n', exit_failure;
-        worst = std::max(worst, command(**journal));
-    }
-    return worst;
-}
-
-/// As above, where output of several communities would run together.
-int for_one_community(journal_options asked, const surroundings& around,
-                      const community_command& command) {
-    auto folder = stores::sqlite_folder::open_to_read(asked.folder);
-    if (!folder) return around.err << to_text(folder.error()) << '\n', exit_failure;
-    const auto names = (*folder)->communities();
-    if (asked.community.empty() && names.size() != 1) {
-        around.err << "the folder has " << names.size() << " communities; choose with --community:";
-        for (const auto& name : names) around.err << ' ' << name;
-        return around.err << '\n', exit_usage;
-    }
-    folder->reset();
-    return for_communities(asked, around, command);
 }
 
 /// What each segment says about where it begins must be what the groups before it give.

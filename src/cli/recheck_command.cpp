@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/commands.hpp"
+#include "cli/journal_access.hpp"
 #include "lab/recheck.hpp"
-#include "stores/sqlite_journal.hpp"
 
 namespace annona {
 inline namespace v0_1 {
@@ -55,17 +54,9 @@ int recheck_one(stores::sqlite_journal& journal, const journal_options& asked,
 }  // namespace
 
 int recheck_journal(const journal_options& asked, const surroundings& around) {
-    auto folder = stores::sqlite_folder::open_to_read(asked.folder);
-    if (!folder) return around.err << to_text(folder.error()) << '\n', exit_failure;
-    auto names = (*folder)->communities();
-    if (!asked.community.empty()) names = {asked.community};
-    int worst = exit_ok;
-    for (const auto& name : names) {
-        auto journal = (*folder)->journal_of(name);
-        if (!journal) return around.err << to_text(journal.error()) << '\n', exit_failure;
-        worst = std::max(worst, recheck_one(**journal, asked, around));
-    }
-    return worst;
+    return for_communities(asked, around, [&](stores::sqlite_journal& journal) {
+        return recheck_one(journal, asked, around);
+    });
 }
 
 }  // namespace cli

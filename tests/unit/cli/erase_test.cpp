@@ -11,16 +11,17 @@
 #include <sstream>
 
 #include "cli/exit_codes.hpp"
-#include "cli/program.hpp"
 #include "cli/scheme_access.hpp"
 #include "journal/description.hpp"
 #include "journal/replayed_books.hpp"
 #include "stores/sqlite_journal.hpp"
+#include "unit/cli/run_program.hpp"
 #include "unit/stores/temporary_folder.hpp"
 
 namespace {
 
 using namespace annona;
+using cli_test::answer;
 
 constexpr const char* scheme_text = R"(scheme: plain
 title: A unit without rules
@@ -45,24 +46,7 @@ constexpr int people = 1000;
 constexpr int erased_people = 100;
 constexpr int64_t begins = 1'772'438'400;  // 2026-03-02, noon in Rome
 
-struct answer {
-    int code = -1;
-    std::string out;
-    std::string err;
-};
-
-answer run(const std::vector<std::string>& words) {
-    std::vector<const char*> all{"annona"};
-    for (const auto& one : words) all.push_back(one.c_str());
-    std::ostringstream out;
-    std::ostringstream err;
-    answer made;
-    made.code = cli::run_program(static_cast<int>(all.size()), all.data(),
-                                 {out, err, {}, {}, {1'790'000'000}});
-    made.out = out.str();
-    made.err = err.str();
-    return made;
-}
+answer run(const std::vector<std::string>& words) { return cli_test::run(words, {1'790'000'000}); }
 
 /// What is personal of one of them, each text with a mark of its own in front.
 std::string secret(const char* mark, int person) {

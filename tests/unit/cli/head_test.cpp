@@ -5,18 +5,19 @@
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "cli/exit_codes.hpp"
-#include "cli/program.hpp"
 #include "journal/signed_head.hpp"
 #include "stores/sqlite_journal.hpp"
+#include "unit/cli/run_program.hpp"
 #include "unit/journal/group_bytes.hpp"
 #include "unit/stores/temporary_folder.hpp"
 
 namespace {
 
 using namespace annona;
+using cli_test::answer;
+using cli_test::run;
 
 constexpr const char* first_key =
     "-----BEGIN PRIVATE KEY-----\n"
@@ -32,24 +33,6 @@ constexpr const char* first_public_key =
     "-----END PUBLIC KEY-----\n";
 constexpr const char* first_public_hex =
     "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
-
-struct answer {
-    int code = -1;
-    std::string out;
-    std::string err;
-};
-
-answer run(const std::vector<std::string>& words) {
-    std::vector<const char*> all{"annona"};
-    for (const auto& one : words) all.push_back(one.c_str());
-    std::ostringstream out;
-    std::ostringstream err;
-    answer made;
-    made.code = cli::run_program(static_cast<int>(all.size()), all.data(), {out, err, {}, {}});
-    made.out = out.str();
-    made.err = err.str();
-    return made;
-}
 
 class signed_heads : public testing::Test {
 protected:

@@ -6,33 +6,16 @@
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "cli/exit_codes.hpp"
-#include "cli/program.hpp"
+#include "unit/cli/run_program.hpp"
 #include "unit/stores/temporary_folder.hpp"
 
 namespace {
 
 using namespace annona;
-
-struct answer {
-    int code = -1;
-    std::string out;
-    std::string err;
-};
-
-answer run(const std::vector<std::string>& words) {
-    std::vector<const char*> all{"annona"};
-    for (const auto& one : words) all.push_back(one.c_str());
-    std::ostringstream out;
-    std::ostringstream err;
-    answer made;
-    made.code = cli::run_program(static_cast<int>(all.size()), all.data(), {out, err, {}, {}});
-    made.out = out.str();
-    made.err = err.str();
-    return made;
-}
+using cli_test::answer;
+using cli_test::run;
 
 class journal_commands : public testing::Test {
 protected:

@@ -1,35 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/program.hpp"
-
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "cli/exit_codes.hpp"
+#include "unit/cli/run_program.hpp"
 
 namespace {
 
 using namespace annona;
-
-struct answer {
-    int code = -1;
-    std::string out;
-    std::string err;
-};
-
-answer run(std::vector<const char*> words) {
-    words.insert(words.begin(), "annona");
-    std::ostringstream out;
-    std::ostringstream err;
-    answer made;
-    made.code = cli::run_program(static_cast<int>(words.size()), words.data(), {out, err, {}, {}});
-    made.out = out.str();
-    made.err = err.str();
-    return made;
-}
+using cli_test::answer;
+using cli_test::run;
 
 const std::string plain = std::string(ANNONA_SOURCE_DIR) + "/tests/scenario/plain";
 const std::string planted =
