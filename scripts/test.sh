@@ -9,8 +9,8 @@ source scripts/packages.sh
 source scripts/stages.sh
 
 # The sanitized part starts only before this many seconds, so that the whole stays below 25 minutes.
-sanitize_start_max=${ANNONA_SANITIZE_START_MAX:-720}
-sanitize_seconds_max=600
+sanitize_start_max=${ANNONA_SANITIZE_START_MAX:-950}
+sanitize_seconds_max=480
 sanitized_units=(unit_money unit_ledger unit_rule unit_engine unit_config)
 sanitized="no"
 summary=$(mktemp)
