@@ -56,8 +56,10 @@ private:
         const gpr_timespec until =
             gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
                          gpr_time_from_seconds(unary_deadline.count(), GPR_TIMESPAN));
-        memory_->alarm.Set(until, [this, kept = memory_](bool is_late) {
-            if (!is_late || kept->is_finished.exchange(true)) return;
+        // The alarm is part of the memory and keeps what it calls: it must not keep the memory too.
+        memory_->alarm.Set(until, [this, weak = std::weak_ptr(memory_)](bool is_late) {
+            const auto kept = weak.lock();
+            if (!is_late || kept == nullptr || kept->is_finished.exchange(true)) return;
             kept->cancelled->store(true);
             Finish(to_grpc(service::make_status(service::status_code::deadline_exceeded,
                                                 "DEADLINE_EXCEEDED",
