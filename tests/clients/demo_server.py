@@ -74,9 +74,10 @@ class DemoServer:
         self.process.terminate()
         status = self.process.wait(timeout=60)
         self.drain.join()
+        words = self.words()
         self.log.close()
         if status != 0 and _[0] is None:
-            raise RuntimeError(f"the server ended with {status}: {self.words()}")
+            raise RuntimeError(f"the server ended with {status}: {words}")
 
     def words(self):
         self.log.flush()
