@@ -6,6 +6,7 @@
 set -euo pipefail
 build=$(realpath "${1:-build/dev}")
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-"$build/annona" schema --plugins "$build/plugins" >examples/schema/scheme.json
+schema=$("$build/annona" schema --plugins "$build/plugins")  # nothing is written where it fails
+printf '%s\n' "$schema" >examples/schema/scheme.json
 python3 -B scripts/make_reasons_page.py
 python3 -B scripts/make_rule_pages.py --build "$build"
