@@ -11,6 +11,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace annona::bench {
@@ -66,12 +67,19 @@ private:
     size_t used_ = 0;
 };
 
+/// What is added to the scheme of the benches, and what stands in for the tables of its rules.
+struct bench_rules {
+    std::string_view more;  // items of its list of rules
+    const annona_rule_v1* (*around)(const annona_rule_v1&) = nullptr;
+};
+
 class community {
 public:
     /// Changes a scheme after it was read, as a bench needs it.
     using change = std::function<void(scheme&)>;
 
-    explicit community(const community_size& size, const change& changed = {});
+    explicit community(const community_size& size, const change& changed = {},
+                       const bench_rules& rules = {});
 
     /// Purchases of two lines by skewed households in skewed shops, each with a fresh request id.
     std::vector<batch> purchases(size_t batches, size_t per_batch = batch_max);
@@ -103,7 +111,7 @@ private:
 };
 
 /// The scheme that is measured, as read from its file with its rules from the plugin folder.
-std::shared_ptr<scheme> read_bench_scheme();
+std::shared_ptr<scheme> read_bench_scheme(const bench_rules& rules = {});
 
 /// Resident bytes of this process.
 size_t resident_bytes();

@@ -18,15 +18,15 @@
 
 namespace annona::bench {
 
-inline std::shared_ptr<scheme> read_bench_scheme() {
+inline std::shared_ptr<scheme> read_bench_scheme(const bench_rules& wanted) {
     loader::rule_library rules(loader::search_path{{ANNONA_PLUGIN_DIR}, {}, {}});
-    const auto read_file = [](std::string_view) -> result<std::string> {
-        return std::string{scheme_text};
+    const auto read_file = [&](std::string_view) -> result<std::string> {
+        return std::string{scheme_text}.append(wanted.more);
     };
     const auto find_rule = [&](std::string_view name) -> result<const annona_rule_v1*> {
         auto found = rules.find(name);
         if (!found) return found.error();
-        return found->table;
+        return wanted.around != nullptr ? wanted.around(*found->table) : found->table;
     };
     const auto find_zone = [](std::string_view name) { return config::load_zone(name); };
     auto read = config::read_scheme("scheme.yaml", read_file, find_rule, find_zone);
@@ -95,18 +95,19 @@ inline std::string_view batch::text(char kind, uint64_t number) {
 
 // ---- community ----
 
-inline community::community(const community_size& size, const change& changed)
+inline community::community(const community_size& size, const change& changed,
+                            const bench_rules& rules)
     : size_(size),
       decisions_(batch_max),
       payers_(size.households, 0.99, 1),
       payees_(size.shops, 0.99, 2) {
-    auto rules = read_bench_scheme();
-    if (changed) changed(*rules);
+    auto read = read_bench_scheme(rules);
+    if (changed) changed(*read);
     clock_ = {1767600000};  // 2026-01-05, 09:00 in Madrid
     engine_options options;
     options.recent_requests_max = size.recent_requests_max;
     options.accounts_expected = size.households + size.shops + 16;
-    auto started = engine::start(rules, journal_, clock_, options);
+    auto started = engine::start(read, journal_, clock_, options);
     if (!started) throw std::runtime_error(started.error().text);
     engine_ = std::move(*started);
     fund();

@@ -2,7 +2,8 @@
 //! bench_engine: what a decision costs in memory, without a store. Prints one table.
 //!   --accounts N     accounts of `apply` and `memory`, most accounts of `growth` (default 1000000)
 //!   --rounds N       interleaved rounds (default 5)
-//!   --only NAME      apply, growth, lots, rules, parts or memory; may be given several times
+//!   --only NAME      apply, growth, lots, rules, calls, parts or memory; may be given several
+//!   times
 //!   --batches N      batches of one round of `apply` (default 200)
 #include <cstdlib>
 #include <cstring>
@@ -10,6 +11,7 @@
 #include <set>
 
 #include "bench/parts.hpp"
+#include "bench/rule_calls.hpp"
 #include "bench/table.hpp"
 
 namespace annona::bench {
@@ -207,16 +209,19 @@ int run(const options& asked) {
     std::unique_ptr<growth_bench> growth;
     std::unique_ptr<lots_bench> lots;
     std::unique_ptr<rules_bench> rules;
+    std::unique_ptr<rule_calls_bench> calls;
     std::unique_ptr<parts_bench> parts;
     if (asked.wants("apply") || asked.wants("growth"))
         growth = std::make_unique<growth_bench>(asked);
     if (asked.wants("lots")) lots = std::make_unique<lots_bench>();
     if (asked.wants("rules")) rules = std::make_unique<rules_bench>();
+    if (asked.wants("calls")) calls = std::make_unique<rule_calls_bench>();
     if (asked.wants("parts")) parts = std::make_unique<parts_bench>();
     for (size_t i = 0; i < asked.rounds; ++i) {
         if (growth) growth->round(to);
         if (lots) lots->round(to);
         if (rules) rules->round(to);
+        if (calls) calls->round(to);
         if (parts) parts->round(to);
     }
     to.print();
