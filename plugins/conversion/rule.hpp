@@ -44,6 +44,10 @@ public:
         declare::account("fee_to").doc(
             "Who gets what a buyer pays in beyond the units. Without it only the units are paid."),
         declare::name("question").doc("Answers `entitle` only where this is asked."),
+        declare::yes_no("backwards")
+            .otherwise("no")
+            .doc("`of` is what is wanted; `entitle` answers the least that has to be paid in for "
+                 "it. Nothing else is answered."),
     };
     static constexpr std::uint16_t reasons[] = {
         ANNONA_REASON_MINIMUM_PURCHASE, ANNONA_REASON_INPUT_MISSING, ANNONA_REASON_NOT_ELIGIBLE,
@@ -63,11 +67,15 @@ public:
           fee_to_(given.account<"fee_to">()),
           question_(given.has<"question">() ? std::optional(sdk::name_id{given.name<"question">()})
                                             : std::nullopt),
+          backwards_(given.yes_no<"backwards">()),
           digit_(given.one_digit()) {
         if (!step_.is_positive() || step_.count() % digit_.count() != 0) {
             problems.add(given.at<"step">(), "is a whole number of visible digits, more than 0");
         } else {
             check_fractions(given, problems);
+        }
+        if (backwards_ && (!of_ || rate_.num <= 0)) {
+            problems.add(given.at<"backwards">(), "needs `of`, and a rate above 0");
         }
         if (std::ranges::find(reasons, code_) == std::end(reasons)) {
             problems.add(given.at<"else">(), "is no reason this rule may give");
@@ -76,10 +84,12 @@ public:
 
     void plan(sdk::plan& plan) const {
         // Without a figure to start from there is only what a buyer pays in.
-        plan.entitle_on(of_ ? sdk::commands(ANNONA_ENTITLE, ANNONA_ISSUE, ANNONA_CONVERT)
-                            : sdk::commands(ANNONA_CONVERT));
+        plan.entitle_on(backwards_ ? sdk::commands(ANNONA_ENTITLE)
+                        : of_      ? sdk::commands(ANNONA_ENTITLE, ANNONA_ISSUE, ANNONA_CONVERT)
+                                   : sdk::commands(ANNONA_CONVERT));
         if (of_) plan.fact(*of_, ANNONA_PARTY_PAYEE);
-        if (fee_to_ != ANNONA_HANDLE_NONE) plan.charge_on(sdk::commands(ANNONA_CONVERT));
+        if (fee_to_ != ANNONA_HANDLE_NONE && !backwards_)
+            plan.charge_on(sdk::commands(ANNONA_CONVERT));
     }
 
     void entitle(const sdk::case_view& seen, const sdk::own& own, sdk::answer& answer) const {
@@ -90,6 +100,7 @@ public:
                 .figure(ANNONA_FIGURE_WOULD_PASS_INPUT, sdk::name_id{*of_});
             return;
         }
+        if (backwards_) return answer_backwards(*start, answer);
         if (*start < minimum_) {
             answer.refuse(code_)
                 .figure(ANNONA_FIGURE_NEEDED, minimum_)
@@ -113,7 +124,34 @@ public:
     amount converted(amount value) const { return steps_of(value, rate_, step_, round_); }
     amount fee_of(amount whole) const { return steps_of(whole, fee_, digit_, round_fee_) + fixed_; }
 
+    /// The least amount that is converted into `wanted` or more; none where no amount is enough.
+    /// More paid in is never less converted, so that halving finds it.
+    std::optional<amount> needed_for(amount wanted) const {
+        int128 enough = amount_limit.count() / digit_.count();
+        if (arriving(amount::raw(enough * digit_.count())) < wanted) return std::nullopt;
+        for (int128 less = -1; enough - less > 1;) {
+            const int128 middle = less + (enough - less) / 2;
+            (arriving(amount::raw(middle * digit_.count())) < wanted ? less : enough) = middle;
+        }
+        return std::max(amount::raw(enough * digit_.count()), minimum_);
+    }
+
 private:
+    amount arriving(amount paid_in) const {
+        const amount whole = converted(paid_in);
+        return whole - std::min(fee_of(whole), whole);
+    }
+    void answer_backwards(amount wanted, sdk::answer& answer) const {
+        const auto needed = needed_for(wanted);
+        if (!needed) {
+            answer.refuse(code_).figure(ANNONA_FIGURE_REQUESTED, wanted);
+            return;
+        }
+        const amount whole = converted(*needed);
+        answer.computed(*needed)
+            .figure(ANNONA_FIGURE_BASE, whole)
+            .figure(ANNONA_FIGURE_FEE, std::min(fee_of(whole), whole));
+    }
     template <class Given>
     void check_fractions(const Given& given, sdk::problems& problems) const {
         int128 fits = 0;
@@ -163,6 +201,7 @@ private:
     std::uint16_t code_;
     std::uint32_t fee_to_;
     std::optional<sdk::name_id> question_;
+    bool backwards_;
     amount digit_;
 };
 

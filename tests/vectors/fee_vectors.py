@@ -3,7 +3,7 @@
 
 import fractions
 
-from town import op, scheme
+from town import computed, op, scheme
 
 Fraction = fractions.Fraction
 DAY = "2026-03-02"
@@ -171,6 +171,16 @@ def taler_cashin(vector, runner):
         yield f"kudos for {eur}", Fraction(kudos), ended.balance("ben:A"), 0
 
 
+def taler_inverse(vector, runner):
+    terms, wanted = vector["params"]["cashout"], vector["input"]["eur_wanted"]
+    rule = conversion(f"of: wanted, backwards: yes, rate: {terms['ratio']}, round: down, "
+                      f"fixed: {terms['fee']}, minimum: {terms['min']}")
+    ended = runner.run(vector["id"], scheme([rule], 8, more="inputs: {wanted: amount}\n"),
+                       [op(DAY, "entitle", to="ben:A", wanted=wanted)])
+    yield "kudos needed", Fraction(vector["expected"]["kudos_needed"]), computed(
+        ended.outcomes[0]), 0
+
+
 def swap(vector, runner):
     """The fee is of what comes out, and booked in what comes out."""
     amount = vector["input"]["swap_in"]
@@ -197,6 +207,7 @@ def encointer_fee(vector, runner):
 HANDLERS = {
     ("Encointer", "fee.in_local_currency"): encointer_fee,
     ("GNU Taler regional currency", "conversion.cashin"): taler_cashin,
+    ("GNU Taler regional currency", "conversion.inverse"): taler_inverse,
     ("Grassroots Economics swap pool", "fee.swap.ppm"): swap,
     ("Grassroots Economics swap pool", "fee.swap.unit_mismatch"): swap,
     ("Eusko", "redemption_fee.split"): eusko,

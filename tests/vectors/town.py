@@ -49,6 +49,13 @@ class Ending:
         return self.sums.get((account, ledger), Fraction(0))
 
 
+def computed(told):
+    """The amount of a question; an answer without one is nothing."""
+    if told.verdict != "accepted":
+        return told.reason
+    return Fraction(told.amount.split(" ")[0]) if told.amount else Fraction(0)
+
+
 def scheme(rules, digits=2, scale=None, backed=False, zone="UTC", accounts=ACCOUNTS, more="",
            commands=COMMANDS):
     """A scheme file; `rules` are lines in braces without their dashes."""

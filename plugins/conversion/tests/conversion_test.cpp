@@ -64,6 +64,36 @@ TEST(conversion, counts_begun_quarters_of_an_hour) {
     }
 }
 
+TEST(conversion, asked_backwards_says_the_least_that_has_to_be_paid_in) {
+    // 0.8, nearest cent, less 0.02: 0.71 gives 0.568, 0.57, so 0.55; 0.72 gives 0.576, 0.58, so
+    // 0.56
+    bench rule;
+    rule.set("of", of_fact(minutes)).set("backwards", of_yes(true));
+    rule.set("rate", of_ratio(4, 5)).set("fixed", of_amount(eur("0.02")));
+    ASSERT_THAT(rule.start(), IsEmpty());
+    const std::pair<const char*, const char*> cases[] = {
+        {"0.55", "0.71"}, {"0.56", "0.72"}, {"0.58", "0.75"}, {"0.01", "0.04"}, {"0.00", "0.00"}};
+    for (const auto& [wanted, paid_in] : cases) {
+        rule.facts = {found(eur(wanted))};
+        scene asked(ANNONA_ENTITLE, amount{});
+        const auto computed = rule.entitle(asked).of(ANNONA_EFFECT_AMOUNT);
+        ASSERT_THAT(computed, SizeIs(1)) << wanted;
+        EXPECT_EQ(amount_of(computed[0]), eur(paid_in)) << wanted;
+    }
+}
+
+TEST(conversion, asked_backwards_refuses_what_no_amount_can_reach) {
+    bench rule;
+    rule.set("of", of_fact(minutes)).set("backwards", of_yes(true)).set("fee", of_ratio(1, 1));
+    ASSERT_THAT(rule.start(), IsEmpty());
+    rule.facts = {found(eur("1.00"))};
+    scene asked(ANNONA_ENTITLE, amount{});
+    EXPECT_THAT(rule.entitle(asked).refusals(), ElementsAre(ANNONA_REASON_MINIMUM_PURCHASE));
+    bench without;
+    without.set("backwards", of_yes(true));
+    EXPECT_THAT(without.start(), ElementsAre("backwards[0]: needs `of`, and a rate above 0"));
+}
+
 TEST(conversion, says_which_figure_is_missing) {
     bench rule;
     rule.set("of", of_fact(minutes));
