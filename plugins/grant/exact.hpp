@@ -18,20 +18,9 @@ public:
     exact_amount() = default;
     explicit exact_amount(amount value) : num_(std::clamp(value, amount{}, amount_limit).count()) {}
 
-    exact_amount plus(exact_amount other) const {
-        const int128 shared = common(den_, other.den_);
-        int128 den = 0;
-        int128 left = 0;
-        int128 right = 0;
-        int128 num = 0;
-        if (__builtin_mul_overflow(den_, other.den_ / shared, &den) ||
-            __builtin_mul_overflow(num_, other.den_ / shared, &left) ||
-            __builtin_mul_overflow(other.num_, den_ / shared, &right) ||
-            __builtin_add_overflow(left, right, &num)) {
-            return exact_amount(amount_limit);
-        }
-        return exact_amount(num, den);
-    }
+    exact_amount plus(exact_amount other) const { return with(other.num_, other.den_); }
+    /// What is left after the other is taken off; never below zero.
+    exact_amount less(exact_amount other) const { return with(-other.num_, other.den_); }
     /// Times a number that is not negative.
     exact_amount times(ratio by) const {
         if (by.num <= 0) return {};
@@ -77,6 +66,20 @@ public:
 private:
     exact_amount(int128 num, int128 den) : num_(num), den_(den) {
         if (num_ / den_ > amount_limit.count()) *this = exact_amount(amount_limit);
+    }
+    exact_amount with(int128 other_num, int128 other_den) const {
+        const int128 shared = common(den_, other_den);
+        int128 den = 0;
+        int128 left = 0;
+        int128 right = 0;
+        int128 num = 0;
+        if (__builtin_mul_overflow(den_, other_den / shared, &den) ||
+            __builtin_mul_overflow(num_, other_den / shared, &left) ||
+            __builtin_mul_overflow(other_num, den_ / shared, &right) ||
+            __builtin_add_overflow(left, right, &num)) {
+            return exact_amount(amount_limit);
+        }
+        return num > 0 ? exact_amount(num, den) : exact_amount();
     }
     static int128 common(int128 a, int128 b) {
         while (b != 0) {

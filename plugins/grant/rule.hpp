@@ -67,6 +67,9 @@ public:
         sdk::declare::amount("at_most").at_least("0").doc("The value is never above this."),
         sdk::declare::yes_no("added").otherwise("no").doc(
             "The value is added to that of the step before."),
+        sdk::declare::yes_no("taken_off")
+            .otherwise("no")
+            .doc("The value is taken off that of the step before, down to zero."),
         sdk::declare::choice("if_unknown", unknown_choices)
             .otherwise("refuse")
             .doc("What a missing input is: a refusal, or zero."),
@@ -242,6 +245,7 @@ private:
         made.at_least = row.template amount<"at_least">();
         if (row.template has<"at_most">()) made.at_most = row.template amount<"at_most">();
         made.added = row.template yes_no<"added">();
+        made.taken_off = row.template yes_no<"taken_off">();
         made.zero_if_unknown = row.template choice<"if_unknown">() == 1;
         made.rest = row.template name<"rest">();
         check(row, made, is_first, problems);
@@ -272,6 +276,10 @@ private:
                          "value before it");
         }
         if (starts > 1) problems.add(place, "says twice where to start");
+        if (made.taken_off && (is_first || made.added)) {
+            problems.add(place, is_first ? "there is no value before it to take off from"
+                                         : "is either added or taken_off");
+        }
         if (made.table != 0 && !tables_.has(made.table)) {
             problems.add(place, "there is no row of this table");
         }

@@ -55,6 +55,7 @@ struct grant_step {
     amount at_least{};
     amount at_most = amount_limit;
     bool added = false;
+    bool taken_off = false;
     annona_name rest = 0;
 
     struct outcome {
@@ -86,10 +87,14 @@ struct grant_step {
         const amount whole = start.rounded(to_step, round);
         const amount kept = value.rounded(to_step, round);
         const amount left = rest == 0 || whole < kept ? amount{} : whole - kept;
-        return {added ? before.plus(value) : value, left};
+        return {joined(before, value), left};
     }
 
 private:
+    exact_amount joined(exact_amount before, exact_amount value) const {
+        if (added) return before.plus(value);
+        return taken_off ? before.less(value) : value;
+    }
     bool says_yes(sdk::fact_view fact) const {
         if (!fact.is_known()) return false;
         switch (fact.raw().kind) {
@@ -117,7 +122,8 @@ private:
         if (counted == measured::current) return exact_amount(in.measure.current(in.own));
         if (counted == measured::previous) return exact_amount(in.measure.previous(in.own));
         if (of != grant_inputs::none) return exact_amount(amount_of(in, trouble));
-        return has_base ? exact_amount(base) : added ? exact_amount() : before;
+        if (has_base) return exact_amount(base);
+        return added || taken_off ? exact_amount() : before;
     }
     amount amount_of(const grant_view& in, grant_trouble& trouble) const {
         const sdk::fact_view fact = in.own.fact(of);

@@ -3,7 +3,7 @@
 
 import fractions
 
-from town import op, scheme
+from town import computed, op, scheme
 
 Fraction = fractions.Fraction
 DAY = "2026-03-02"
@@ -17,13 +17,6 @@ def entitled(runner, name, steps, inputs, kinds, digits=2, more=""):
     ended = runner.run(name, scheme([rule], digits, more=declared + more),
                        [op(DAY, "entitle", to="ben:A", **inputs)])
     return computed(ended.outcomes[0])
-
-
-def computed(told):
-    """The amount of a question; an answer without one is nothing."""
-    if told.verdict != "accepted":
-        return told.reason
-    return Fraction(told.amount.split(" ")[0]) if told.amount else Fraction(0)
 
 
 def timebank(vector, runner):
@@ -83,6 +76,19 @@ def snap_first_month(vector, runner):
         yield f"{benefit} from day {day}", paid, found, 0
 
 
+def snap_allotment(vector, runner):
+    """The most for a household, less a share of its income."""
+    params, given, wanted = vector["params"], vector["input"], vector["expected"]
+    reduction = "name: reduction, of: net_income, share: 30 %, round: up, to_step: 1"
+    kinds = {"net_income": "amount"}
+    income = {"net_income": given["net_income"]}
+    found = entitled(runner, vector["id"] + "-reduction", [reduction], income, kinds, digits=0)
+    yield "reduction", wanted["reduction"], found, 0
+    steps = [f"name: most, base: {params['max_allotment']}", reduction + ", taken_off: yes"]
+    found = entitled(runner, vector["id"], steps, income, kinds, digits=0)
+    yield "allotment", wanted["allotment"], found, 0
+
+
 def wic_index(vector, runner):
     base = vector["input"]["base"]
     share = vector["params"]["index"].split(" ")[0].strip("+").replace("%", " %")
@@ -113,6 +119,7 @@ def taiwan_ages(vector, runner):
 
 
 HANDLERS = {
+    ("SNAP (US)", "issuance.formula"): snap_allotment,
     ("SNAP (US)", "issuance.prorated_first_month"): snap_first_month,
     ("WIC (US)", "issuance.indexed_cash_value"): wic_index,
     ("Culture coin (Taoyuan / Taiwan)", "issuance.by_age_cohort"): taiwan_ages,

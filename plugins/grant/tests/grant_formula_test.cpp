@@ -142,6 +142,39 @@ TEST(grant_formula, adds_persons_by_their_own_rounded_part) {
     EXPECT_THAT(refused(rule, asked), ElementsAre(ANNONA_REASON_INPUT_MISSING));
 }
 
+TEST(grant_formula, takes_off_what_a_step_says_and_never_more_than_there_is) {
+    // 497.00 less 30 % of 1,465.00 = 439.50, up to whole units 440.00
+    bench rule;
+    constexpr annona_name income = 40;
+    rule.rows("steps", {{{"name", of_name(first)}, {"base", of_amount(eur("497.00"))}},
+                        {{"name", of_name(second)},
+                         {"of", of_fact(income)},
+                         {"share", of_ratio(3, 10)},
+                         {"round", of_rounding(rounding::up)},
+                         {"to_step", of_amount(eur("1.00"))},
+                         {"taken_off", of_yes(true)}}});
+    ASSERT_THAT(rule.start(), IsEmpty());
+    EXPECT_EQ(granted(rule, {found(eur("1465.00"))}), eur("57.00"));
+    EXPECT_EQ(granted(rule, {found(eur("0.00"))}), eur("497.00"));
+    EXPECT_EQ(granted(rule, {found(eur("1657.00"))}), amount{});  // 497.10, up 498.00
+}
+
+TEST(grant_formula, takes_off_only_from_a_value_before) {
+    bench alone;
+    alone.rows("steps", {{{"name", of_name(first)},
+                          {"base", of_amount(eur("1.00"))},
+                          {"taken_off", of_yes(true)}}});
+    EXPECT_THAT(alone.start(),
+                ElementsAre("steps[0]: there is no value before it to take off from"));
+    bench both;
+    both.rows("steps", {{{"name", of_name(first)}, {"base", of_amount(eur("1.00"))}},
+                        {{"name", of_name(second)},
+                         {"base", of_amount(eur("1.00"))},
+                         {"added", of_yes(true)},
+                         {"taken_off", of_yes(true)}}});
+    EXPECT_THAT(both.start(), ElementsAre("steps[1]: is either added or taken_off"));
+}
+
 TEST(grant_formula, starts_from_the_base_where_nobody_names_the_amount) {
     bench rule;
     rule.rows(
