@@ -20,6 +20,7 @@ public:
     account_charge(const Given& given, const decay_step& step, rounding round)
         : step_(step),
           round_(round),
+          fixed_(given.template amount<"fixed">()),
           cap_(given.template ratio<"at_most">()),
           cap_of_(given.template fact<"at_most_of">()),
           credit_(given.template fact<"credit">()),
@@ -31,7 +32,8 @@ public:
     }
 
     bool has_terms() const noexcept {
-        return !free_of_.empty() || cap_of_ != 0 || credit_ != 0 || stated_ != 0;
+        return fixed_.is_positive() || !free_of_.empty() || cap_of_ != 0 || credit_ != 0 ||
+               stated_ != 0;
     }
 
     bool knows_terms(const sdk::own& own) const {
@@ -69,7 +71,9 @@ public:
     // ---- figures
 
     amount of_balance(amount held, const sdk::own& own, amount free) const {
-        return capped(loss_of(excess(held, own, free), step_, round_), own);
+        const amount above = excess(held, own, free);
+        if (!above.is_positive()) return {};
+        return capped(std::min(loss_of(above, step_, round_) + fixed_, held), own);
     }
     /// One rounding: (sum of days' balances - free * days) * share / days.
     amount of_average(const sdk::due& due, calendar_span span, amount free) const {
@@ -185,6 +189,7 @@ private:
 
     decay_step step_;
     rounding round_;
+    amount fixed_;
     ratio cap_;
     annona_name cap_of_;
     annona_name credit_;

@@ -54,6 +54,10 @@ public:
             .otherwise("amount")
             .doc("What the share is taken of: what is left of a lot, what was received, the "
                  "account's balance at the boundary, or its average over the days before."),
+        declare::amount("fixed").otherwise("0").at_least("0").doc(
+            "Taken beside the share wherever a balance is above what is free, as a monthly fee. "
+            "For "
+            "balances."),
         declare::yes_no("compound")
             .doc("Says in words what `on` decides: a loss of what is left compounds, a loss of "
                  "what was received does not. Given otherwise it is an error."),
@@ -180,7 +184,7 @@ private:
         if (!of_account()) {
             if (trigger_ != trigger::time || charge_.has_terms())
                 problems.add(given.at<"trigger">(),
-                             "trigger, free_of, at_most and credit are for on: balance");
+                             "trigger, fixed, free_of, at_most and credit are for on: balance");
             return;
         }
         if (reads_clock())
@@ -192,6 +196,8 @@ private:
             problems.add(given.at<"every">(),
                          "an average is of one calendar week, month, quarter, half year or year, "
                          "and its loss an exact share");
+        if (base_ == base::average && given.amount<"fixed">().is_positive())
+            problems.add(given.at<"fixed">(), "is for balances at a boundary, not for averages");
         if (base_ == base::average && trigger_ != trigger::time)
             problems.add(given.at<"trigger">(), "an average is taken when its days are over");
         if ((trigger_ == trigger::next_credit) != given.has<"credit">())

@@ -229,7 +229,19 @@ def cyclos_snapshot(vector, runner):
     yield "fee", Fraction(vector["expected"]["fee"]), ended.balance("fund:sink"), 0
 
 
+def cyclos_fixed(vector, runner):
+    params = vector["params"]
+    rule = "rule: demurrage, id: d, since: 2026-03-01, loss: 0 %, every: month, on: balance, " \
+           f'fixed: {params["amount"]}, free: {params["free_base"]}, to: "fund:sink"'
+    for held, fee in zip(vector["input"]["balance"], vector["expected"]["fee"]):
+        ended = runner.run(f"{vector['id']}-{held}", scheme([rule]), [
+            op("2026-03-10", "issue", to="ben:A", amount=held),
+            op("2026-04-01T00:00:00Z", "decay", account="ben:A")])
+        yield f"fee of {held}", Fraction(fee), ended.balance("fund:sink"), 0
+
+
 HANDLERS = {
+    ("Cyclos 3", "fee.fixed + free base"): cyclos_fixed,
     ("Cyclos 3", "demurrage.average_balance (positive volume percentage)"): cyclos_average,
     ("Cyclos 3", "demurrage.snapshot (positive balance percentage)"): cyclos_snapshot,
     ("Chiemgauer", "demurrage.stamp.half_year"): chiemgauer_stamps,

@@ -92,6 +92,25 @@ TEST(demurrage_of_balance, rounds_once_for_the_account_and_takes_by_spend_order)
     EXPECT_EQ(plan.schedules[0].phase, ANNONA_PHASE_DEDUCTION);
 }
 
+/// 5.00 a month from whom has more than 40.00, and never more than there is.
+TEST(demurrage_of_balance, takes_a_fixed_fee_above_what_is_free) {
+    const auto fee = [](std::int64_t held, std::int64_t free) {
+        const by_hand::rule made(table, {{"loss", by_hand::rate(0, 1)},
+                                         {"every", monthly},
+                                         {"on", by_hand::choice(balance)},
+                                         {"fixed", by_hand::money(500)},
+                                         {"free", by_hand::money(free)},
+                                         {"to", to_fund}});
+        EXPECT_EQ(made.created, ANNONA_OK);
+        boundary one{.held = held, .lots = {by_hand::lot(held)}};
+        one.run(made);
+        return one.loss(0);
+    };
+    EXPECT_EQ(fee(4000, 4000), 0);
+    EXPECT_EQ(fee(4001, 4000), 500);
+    EXPECT_EQ(fee(300, 0), 300);
+}
+
 /// Free are 40.00, a benefit of 500.00 and arrears of 50.00; of 620.00 that leaves 30.00; a fifth
 /// of the benefit would allow 100.00.
 TEST(demurrage_of_balance, spares_what_is_known_of_the_holder) {
