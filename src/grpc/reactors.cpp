@@ -17,6 +17,18 @@ namespace {
 using ::grpc::ByteBuffer;
 using ::grpc::CallbackServerContext;
 
+/// Counts a call from its first byte until gRPC is done with it.
+class counted_call {
+public:
+    explicit counted_call(call_count& among) : among_(among) { ++among_.begun; }
+    ~counted_call() { ++among_.ended; }
+    counted_call(const counted_call&) = delete;
+    counted_call& operator=(const counted_call&) = delete;
+
+private:
+    call_count& among_;
+};
+
 /// What the core borrows; it may need it longer than gRPC needs the reactor.
 struct unary_memory {
     explicit unary_memory(const service::method_info& method) : messages(method) {}
@@ -31,7 +43,9 @@ struct unary_memory {
 class unary_reactor final : public ::grpc::ServerUnaryReactor {
 public:
     unary_reactor(const method_front& front, ByteBuffer* response)
-        : memory_(std::make_shared<unary_memory>(front.method)), response_(response) {}
+        : counted_(front.calls),
+          memory_(std::make_shared<unary_memory>(front.method)),
+          response_(response) {}
 
     void begin(const method_front& front, const CallbackServerContext& call,
                const ByteBuffer& request) {
@@ -75,13 +89,15 @@ private:
         Finish(to_grpc(found));
     }
 
+    counted_call counted_;
     std::shared_ptr<unary_memory> memory_;
     ByteBuffer* response_;
 };
 
 class stream_reactor final : public ::grpc::ServerWriteReactor<ByteBuffer> {
 public:
-    explicit stream_reactor(const method_front& front) : messages_(front.method) {}
+    explicit stream_reactor(const method_front& front)
+        : counted_(front.calls), messages_(front.method) {}
 
     void begin(const method_front& front, const CallbackServerContext& call,
                const ByteBuffer& request) {
@@ -114,6 +130,7 @@ private:
                       });
     }
 
+    counted_call counted_;
     message_pair messages_;
     ByteBuffer bytes_;
     std::unique_ptr<service::reply_stream> stream_;
@@ -123,7 +140,8 @@ private:
 class exchange_reactor final : public ::grpc::ServerBidiReactor<ByteBuffer, ByteBuffer> {
 public:
     exchange_reactor(const method_front& front, const CallbackServerContext& call)
-        : front_(front),
+        : counted_(front.calls),
+          front_(front),
           exchange_(front.core.open_exchange(front.method, context_of(call, front.where))) {
         StartRead(&incoming_);
     }
@@ -144,6 +162,7 @@ private:
     void go_on(std::unique_lock<std::mutex>& lock);
     [[nodiscard]] step* take_in();
 
+    counted_call counted_;
     const method_front& front_;
     std::unique_ptr<service::exchange> exchange_;
     std::mutex mutex_;

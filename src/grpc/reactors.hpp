@@ -5,17 +5,32 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <atomic>
+#include <cstdint>
+
 #include "grpc/messages.hpp"
 
 namespace annona {
 inline namespace v0_1 {
 namespace rpc {
 
+/// Calls of one listener, from any thread.
+struct call_count {
+    std::atomic<uint64_t> begun = 0;
+    std::atomic<uint64_t> ended = 0;  // answered, and the answer handed to the connection
+
+    [[nodiscard]] uint64_t open() const {
+        const uint64_t over = ended.load();  // first: each of them has begun
+        return begun.load() - over;
+    }
+};
+
 /// What every call of one method on one listener shares; outlives them.
 struct method_front {
     service::service_core& core;
     const service::method_info& method;
     const service::listener& where;
+    call_count& calls;
 };
 
 [[nodiscard]] ::grpc::ServerUnaryReactor* react_unary(const method_front& front,

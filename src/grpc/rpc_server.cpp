@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "grpc/rpc_server.hpp"
 
+#include <grpc/support/time.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
@@ -33,21 +34,29 @@ constexpr int metadata_size_max = 8 << 10;
 constexpr size_t memory_max = size_t{512} << 20;
 constexpr int keepalive_ms = 60'000;
 
+// A stop. While it takes no new work the server goes on answering so, until nobody has called for
+// a moment: what arrives after gRPC's own shutdown has begun ends as CANCELLED, without a reason.
+constexpr int64_t quiet_wanted_ms = 100;
+constexpr int64_t quiet_waited_max_ms = 2'000;
+constexpr int64_t look_every_ms = 5;
+// Connections without calls are told to go and are then closed.
+constexpr int64_t farewell_ms = 1'000;
+
 /// One service of the contract, from its descriptor: no stub knows its methods.
 class described_service final : public ::grpc::Service {
 public:
     described_service(const google::protobuf::ServiceDescriptor& of, service::service_core& core,
-                      const service::listener& where) {
+                      const service::listener& where, call_count& calls) {
         for (const auto& method : core.methods().all())
-            if (method.descriptor->service() == &of) add(core, method, where);
+            if (method.descriptor->service() == &of) add({core, method, where, calls});
     }
 
 private:
     using kind = ::grpc::internal::RpcMethod::RpcType;
 
-    void add(service::service_core& core, const service::method_info& method,
-             const service::listener& where) {
-        const auto& front = fronts_.emplace_back(method_front{core, method, where});
+    void add(const method_front& made) {
+        const auto& front = fronts_.emplace_back(made);
+        const auto& method = front.method;
         const int index = static_cast<int>(fronts_.size()) - 1;
         AddMethod(new ::grpc::internal::RpcServiceMethod(method.path.c_str(), kind_of(method.kind),
                                                          nullptr));
@@ -113,7 +122,7 @@ class listening_server final : public rpc_server {
 public:
     listening_server(const service::listener& where, service::service_core& core) : where_(where) {
         for (const auto* one : core.methods().services())
-            services_.push_back(std::make_unique<described_service>(*one, core, where_));
+            services_.push_back(std::make_unique<described_service>(*one, core, where_, calls_));
     }
     ~listening_server() override {
         if (server_ != nullptr) drain(std::chrono::seconds{0});
@@ -128,8 +137,10 @@ public:
 private:
     [[nodiscard]] bool is_unix() const { return where_.address.starts_with("unix:"); }
     void set_limits(::grpc::ServerBuilder& builder) const;
+    void wait_for_quiet(gpr_timespec until) const;
 
     service::listener where_;
+    call_count calls_;
     std::vector<std::unique_ptr<described_service>> services_;
     std::unique_ptr<::grpc::Server> server_;
     int port_ = 0;
@@ -175,13 +186,35 @@ result<void> listening_server::listen() {
     return {};
 }
 
+gpr_timespec later(int64_t milliseconds) {
+    return gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
+                        gpr_time_from_millis(milliseconds, GPR_TIMESPAN));
+}
+
+bool is_past(gpr_timespec instant) {
+    return gpr_time_cmp(gpr_now(GPR_CLOCK_MONOTONIC), instant) >= 0;
+}
+
+/// Until what was asked is answered, and then until nobody has asked for a moment.
+void listening_server::wait_for_quiet(gpr_timespec until) const {
+    const auto quiet_until = later(quiet_waited_max_ms);
+    auto seen = calls_.begun.load();
+    auto quiet_from = later(quiet_wanted_ms);
+    while (!is_past(until)) {
+        if (const auto found = calls_.begun.load(); found != seen)
+            seen = found, quiet_from = later(quiet_wanted_ms);
+        const bool is_quiet = is_past(quiet_from) || is_past(quiet_until);
+        if (is_quiet && calls_.open() == 0) return;
+        gpr_sleep_until(later(look_every_ms));
+    }
+}
+
 void listening_server::drain(std::chrono::seconds most) {
     if (is_drained_) return;
     is_drained_ = true;
     server_->GetHealthCheckService()->SetServingStatus(false);
-    const gpr_timespec until = gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
-                                            gpr_time_from_seconds(most.count(), GPR_TIMESPAN));
-    server_->Shutdown(until);
+    wait_for_quiet(later(most.count() * 1'000));
+    server_->Shutdown(later(farewell_ms));
     server_->Wait();
 }
 

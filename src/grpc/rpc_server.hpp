@@ -40,8 +40,9 @@ public:
     /// The port listened at; 0 of a unix socket.
     [[nodiscard]] virtual uint16_t port() const noexcept = 0;
 
-    /// Says that it does not serve, takes no new connections, waits for answers under way at most
-    /// so long.
+    /// Says that it does not serve, waits for answers under way at most so long, and closes its
+    /// connections. The core refuses new work before: until nobody calls any more, at most two
+    /// seconds, callers are told so.
     virtual void drain(std::chrono::seconds most) = 0;
 
 protected:
