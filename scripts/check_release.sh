@@ -39,6 +39,7 @@ stages=(
     "clients|programs that call the server, from Python, TypeScript and curl"
     "deployment|the systemd unit and the HAProxy example"
     "journal|every bit of a journal flipped, a writer killed 1,000 times"
+    "kill|the server killed 100 times under load: nothing lost, nothing twice"
     "fuzz|each fuzz target for its time"
     "bench|benchmarks"
 )
@@ -232,6 +233,12 @@ check_journal() {
     cmake --build build/o3 -j "$(parallel_jobs)" --target unit_stores
     ANNONA_FLIP_STEP=1 ANNONA_KILL_CYCLES=1000 build/o3/tests/unit_stores \
         --gtest_filter='sqlite_kill.*:sqlite_journal.no_flipped_bit*'
+}
+
+check_kill() {
+    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release
+    cmake --build build/o3 -j "$(parallel_jobs)" --target annona-server
+    ANNONA_KILL_CYCLES=100 /usr/bin/python3 -B tests/service/kill_test.py build/o3/annona-server
 }
 
 # One target for its time; its own corpus grows beside the log, the committed one is read only.
