@@ -13,14 +13,16 @@ folder=${1:-demo}
 
 stage "install the packages" install_packages "${annona_build_packages[@]}"
 stage "configure (preset release)" configure_preset release --log-level=WARNING
-stage "build the server and its rules" build_preset release --target annona-server annona_plugins
+stage "build the server and its rules" build_preset release \
+    --target annona-server annona_plugins
 
 cat <<TEXT
 
-It is ready after $SECONDS seconds. Tokens, one for each kind of caller: $folder/*.token. From another terminal, here:
+Ready after $SECONDS seconds. A token for each kind of caller: $folder/*.token. From another
+terminal, here:
 
-  curl -s localhost:8080/annona.v1.BalanceService/GetBalance -H 'Content-Type: application/json' \\
-    -H "Authorization: Bearer \$(cat $folder/app.token)" \\
+  curl -s localhost:8080/annona.v1.BalanceService/GetBalance \\
+    -H "Authorization: Bearer \$(cat $folder/app.token)" -H 'Content-Type: application/json' \\
     -d '{"account": "communities/seville-ossetana/accounts/ben:H1"}'
 
 What else it answers, from a basket to a refusal in words: docs/guides/integrator.md. Ctrl-C ends it.
