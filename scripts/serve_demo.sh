@@ -25,6 +25,7 @@ terminal, here:
     -H "Authorization: Bearer \$(cat $folder/app.token)" -H 'Content-Type: application/json' \\
     -d '{"account": "communities/seville-ossetana/accounts/ben:H1"}'
 
-What else it answers, from a basket to a refusal in words: docs/guides/integrator.md. Ctrl-C ends it.
+What else it answers, from a basket to a refusal in words: docs/guides/integrator.md.
+Ctrl-C ends it.
 TEXT
 exec build/release/annona-server serve --demo --data "$folder" "$@"
