@@ -55,7 +55,7 @@ operation_row row_of(const lab::operation_view& one) {
     if (one.community != nullptr) row.moved = moved_by(one);
     row.verdict = "answered";
     if (one.asked == nullptr) return row;
-    row.who = parties_text(*one.asked);
+    row.who = subject_text(one);
     row.value = amount_text(one);
     row.verdict = name_of(one.decided->result);
     row.code = lab::reason_text(one.decided->code, one.decided->rule, one.community->rules());

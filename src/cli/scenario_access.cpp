@@ -71,6 +71,21 @@ std::string parties_text(const command& asked) {
     return to.empty() ? from : from + " -> " + to;
 }
 
+std::string subject_text(const lab::operation_view& one) {
+    std::string text = parties_text(*one.asked);
+    if (!text.empty()) return text;
+    const lab::vocabulary words{one.community->rules(), one.community->names()};
+    for (const input_value& input : one.asked->inputs) {
+        if (!text.empty()) text += ", ";
+        text.append(input.name).append(" ");
+        trace_figure shown;
+        shown.kind = input.value.kind, shown.integer = input.value.integer;
+        shown.other = input.value.other, shown.value = input.value.value;
+        text += input.text.empty() ? lab::format_figure(shown, words) : std::string(input.text);
+    }
+    return text;
+}
+
 std::string amount_text(const lab::operation_view& one) {
     if (one.asked == nullptr) return {};
     const scheme& rules = one.community->rules();

@@ -36,6 +36,9 @@ private:
 
 /// `ben:H1 -> mer:Coop`, with pockets.
 [[nodiscard]] std::string parties_text(const command& asked);
+/// Who it is about; of a question about nobody in particular, the figures it comes with:
+/// `members 4, pension yes`.
+[[nodiscard]] std::string subject_text(const lab::operation_view& one);
 /// What the command is about, with its unit: given, sum of the lines, or decided.
 [[nodiscard]] std::string amount_text(const lab::operation_view& one);
 /// `2026-03-02 08:00` in the scheme's zone.

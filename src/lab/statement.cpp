@@ -78,8 +78,11 @@ std::string money_accounts(const engine& community, uint32_t ledger) {
 std::string refusals(std::span<const refused_command> refused, const zone& in) {
     if (refused.empty()) return {};
     text_table table({{"refused"}, {"command"}, {"who"}, {"reason"}, {"why"}});
-    for (const refused_command& one : refused)
-        table.add({format_local(in, one.at).substr(0, 16), one.what, one.who, one.reason, one.why});
+    for (const refused_command& one : refused) {
+        std::string at = format_local(in, one.at).substr(0, 16);
+        at[10] = ' ';
+        table.add({std::move(at), one.what, one.who, one.reason, one.why});
+    }
     return '\n' + table.to_text();
 }
 
