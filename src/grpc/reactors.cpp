@@ -6,6 +6,7 @@
 #include <deque>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 #include "grpc/rpc_server.hpp"
 
@@ -136,6 +137,10 @@ private:
     std::unique_ptr<service::reply_stream> stream_;
 };
 
+// What one exchange keeps for its next steps: a message of 1,024 payments has about 200 KiB.
+constexpr size_t steps_kept_max = 8;
+constexpr size_t step_size_kept_max = size_t{512} << 10;
+
 /// Reads ahead of the answers, which leave in the order asked.
 class exchange_reactor final : public ::grpc::ServerBidiReactor<ByteBuffer, ByteBuffer> {
 public:
@@ -152,21 +157,26 @@ public:
     void OnDone() override { delete this; }
 
 private:
+    /// A request and its response, which are used again: their texts keep their memory.
     struct step {
-        explicit step(const service::method_info& method) : messages(method) {}
-        message_pair messages;
+        explicit step(const service::method_info& method)
+            : request(method.request->New()), response(method.response->New()) {}
+        std::unique_ptr<google::protobuf::Message> request, response;
+        size_t size = 0;  // of the request, bytes
         bool is_answered = false;
         service::status found;
     };
     void answered(step& one, service::status found);
     void go_on(std::unique_lock<std::mutex>& lock);
     [[nodiscard]] step* take_in();
+    [[nodiscard]] std::unique_ptr<step> free_step();
 
     counted_call counted_;
     const method_front& front_;
     std::unique_ptr<service::exchange> exchange_;
     std::mutex mutex_;
     std::deque<std::unique_ptr<step>> steps_;  // in the order asked
+    std::vector<std::unique_ptr<step>> spare_;
     service::status ended_;
     ByteBuffer incoming_;
     ByteBuffer outgoing_;
@@ -177,10 +187,21 @@ private:
     bool is_finished_ = false;
 };
 
+std::unique_ptr<exchange_reactor::step> exchange_reactor::free_step() {
+    if (spare_.empty()) return std::make_unique<step>(front_.method);
+    auto found = std::move(spare_.back());
+    spare_.pop_back();
+    found->response->Clear();
+    found->is_answered = false;
+    found->found = {};
+    return found;
+}
+
 /// The request that was read, as a step; null where it is none.
 exchange_reactor::step* exchange_reactor::take_in() {
-    auto made = std::make_unique<step>(front_.method);
-    if (!parse(incoming_, *made->messages.request)) {
+    auto made = free_step();
+    made->size = incoming_.Length();
+    if (!parse(incoming_, *made->request)) {
         made->found = malformed_request();
         made->is_answered = true;
     } else {
@@ -199,7 +220,7 @@ void exchange_reactor::OnReadDone(bool is_there) {
         next = take_in();
     if (next != nullptr) {
         lock.unlock();
-        exchange_->step(*next->messages.request, *next->messages.response,
+        exchange_->step(*next->request, *next->response,
                         [this, next](service::status found) { answered(*next, std::move(found)); });
         lock.lock();
     }
@@ -218,7 +239,12 @@ void exchange_reactor::answered(step& one, service::status found) {
 void exchange_reactor::OnWriteDone(bool is_sent) {
     std::unique_lock lock(mutex_);
     is_writing_ = false;
-    if (!steps_.empty()) steps_.pop_front();
+    if (!steps_.empty()) {
+        auto& sent = steps_.front();
+        if (spare_.size() < steps_kept_max && sent->size <= step_size_kept_max)
+            spare_.push_back(std::move(sent));
+        steps_.pop_front();
+    }
     if (!is_sent && ended_.ok())
         ended_ = service::make_status(service::status_code::cancelled, "CANCELLED",
                                       "the caller has gone");
@@ -233,7 +259,7 @@ void exchange_reactor::go_on(std::unique_lock<std::mutex>& lock) {
         const auto& first = *steps_.front();
         if (first.found.ok()) {
             outgoing_.Clear();
-            serialize(*first.messages.response, outgoing_);
+            serialize(*first.response, outgoing_);
             is_writing_ = true;
             StartWrite(&outgoing_);
         } else {
