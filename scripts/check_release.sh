@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # The longer checks before a release, written as a table to docs/internals/release-checks.md.
-#   scripts/check_release.sh [--fuzz-seconds N] [--only STAGE]...
+#   scripts/check_release.sh [--fuzz-seconds N] [--load-seconds N] [--only STAGE]...
 # N is for the readers of what people write (amounts, scheme files); other targets have a fifth.
 # A stage is a function check_<name> and one line in `stages`. It passes by returning 0 after it
 # ran, is "not there" by returning 77 (what it checks does not exist), and has failed otherwise.
@@ -12,6 +12,7 @@ source scripts/stages.sh
 
 not_there=77
 fuzz_seconds=600
+load_seconds=600
 report=docs/internals/release-checks.md
 logs=build/release-checks
 only=()
@@ -41,14 +42,16 @@ stages=(
     "journal|every bit of a journal flipped, a writer killed 1,000 times"
     "kill|the server killed 100 times under load: nothing lost, nothing twice"
     "fuzz|each fuzz target for its time"
+    "load|the server paid through for ten minutes: its memory"
     "bench|benchmarks"
 )
 
 while [ $# -gt 0 ]; do
     case "$1" in
         --fuzz-seconds) fuzz_seconds="$2"; shift 2 ;;
+        --load-seconds) load_seconds="$2"; shift 2 ;;
         --only) only+=("$2"); shift 2 ;;
-        *) echo "usage: $0 [--fuzz-seconds N] [--only STAGE]..." >&2; exit 2 ;;
+        *) echo "usage: $0 [--fuzz-seconds N] [--load-seconds N] [--only STAGE]..." >&2; exit 2 ;;
     esac
 done
 
@@ -267,6 +270,12 @@ check_fuzz() {
     while [ -n "$(jobs -p)" ]; do wait -n || failed=1; done
     grep -h "^Done" "$logs"/fuzz-*.log || true
     return "$failed"
+}
+
+check_load() {
+    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release -DANNONA_BUILD_BENCH=ON
+    cmake --build build/o3 -j "$(parallel_jobs)" --target bench_service
+    build/o3/bench/bench_service --load "$load_seconds" --folder build/bench-service
 }
 
 check_bench() {
