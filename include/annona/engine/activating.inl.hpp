@@ -45,13 +45,13 @@ inline result<void> fits(const scheme& given, const std::string& newest, const n
 
 // ---- the command ----
 
-ANNONA_INLINE bool engine::parts::is_new_activation(const command& asked) const {
+inline bool engine::parts::is_new_activation(const command& asked) const {
     return (city->commands_open & bit_of(command_kind::activate)) != 0 &&
            (asked.request_id.empty() || !find_request(request_key(options, asked)));
 }
 
 /// Makes the rules of a scheme that is to follow the running one; nothing of the community changes.
-ANNONA_INLINE result<void> engine::parts::bring(std::shared_ptr<scheme> next) {
+inline result<void> engine::parts::bring(std::shared_ptr<scheme> next) {
     if (const auto breaks = frame_breaks(*city, *next); !breaks.empty())
         return failure{"SCHEME_MISMATCH", breaks.front(), next->id};
     if (next->roles.size() > roles_max || next->pockets.size() > pockets_max)
@@ -64,8 +64,8 @@ ANNONA_INLINE result<void> engine::parts::bring(std::shared_ptr<scheme> next) {
     return {};
 }
 
-ANNONA_INLINE result<decision> engine::parts::activate(std::shared_ptr<scheme> next,
-                                                       const command& asked, instant clock) {
+inline result<decision> engine::parts::activate(std::shared_ptr<scheme> next, const command& asked,
+                                                instant clock) {
     const auto digest = next->digest;  // outlives the scheme where that is not taken over
     auto whole = asked;
     whole.kind = command_kind::activate;
@@ -84,7 +84,7 @@ ANNONA_INLINE result<decision> engine::parts::activate(std::shared_ptr<scheme> n
     return answer;
 }
 
-ANNONA_INLINE void engine::parts::do_activate() {
+inline void engine::parts::do_activate() {
     // Without a scheme beside it the command asks for nothing that could be done.
     if (coming.city == nullptr) return refuse(ANNONA_REASON_COMMAND_NOT_OPEN);
     settle_everything(now.today);
@@ -105,7 +105,7 @@ ANNONA_INLINE void engine::parts::do_activate() {
 }
 
 /// The first change decides; days of notice are whole local days after today.
-ANNONA_INLINE void engine::parts::judge_notice() {
+inline void engine::parts::judge_notice() {
     const auto earliest = std::max(now.today + city->notice_days, now.asked->from);
     auto first = earliest;
     for (const auto& change : rule_changes(*city, *coming.city))
@@ -123,7 +123,7 @@ ANNONA_INLINE void engine::parts::judge_notice() {
 // ---- what changes with it ----
 
 /// The activation is applied and encoded: from here on the new rules decide.
-ANNONA_INLINE result<void> engine::parts::take_over() {
+inline result<void> engine::parts::take_over() {
     try {
         const auto before = city;  // old views live until the new ones are made
         rules = std::move(coming.book);
@@ -143,7 +143,7 @@ ANNONA_INLINE result<void> engine::parts::take_over() {
 }
 
 /// Everything that `adopt_rules` adds up from the rules, empty again.
-ANNONA_INLINE void engine::parts::forget_rules() {
+inline void engine::parts::forget_rules() {
     pockets_held.fill(0);
     scheduled_roles = reads_fed = fed_roles = 0;
     sums_days = false;
@@ -154,7 +154,7 @@ ANNONA_INLINE void engine::parts::forget_rules() {
 
 /// Accounts that are due on another day now, and those the new register adds: an entry of its own
 /// in the same group as the activation.
-ANNONA_INLINE void engine::parts::record_takeover() {
+inline void engine::parts::record_takeover() {
     step.clear();
     now.pending.clear();
     const auto count = state.accounts.accounts_count();
@@ -179,8 +179,8 @@ ANNONA_INLINE void engine::parts::record_takeover() {
 
 // ---- counters keep their numbers ----
 
-ANNONA_INLINE counter_definition engine::parts::definition_of(const rule_instance& rule,
-                                                              uint32_t need) const {
+inline counter_definition engine::parts::definition_of(const rule_instance& rule,
+                                                       uint32_t need) const {
     const auto& planned = rule.plan.counters[need];
     // A counter without a name is told apart by its place in the plan.
     const auto name = planned.name != 0 ? planned.name : 0x80000000u + need;
@@ -192,8 +192,8 @@ ANNONA_INLINE counter_definition engine::parts::definition_of(const rule_instanc
             (planned.flags & ANNONA_COUNTER_STICKY) != 0};
 }
 
-ANNONA_INLINE activated_effect engine::parts::activation_of(const scheme& of,
-                                                            const rule_book& book) const {
+inline activated_effect engine::parts::activation_of(const scheme& of,
+                                                     const rule_book& book) const {
     activated_effect made;
     made.scheme_digest = of.digest;
     for (const auto& rule : of.rules)
@@ -205,7 +205,7 @@ ANNONA_INLINE activated_effect engine::parts::activation_of(const scheme& of,
     return made;
 }
 
-ANNONA_INLINE void engine::parts::bind_counters() {
+inline void engine::parts::bind_counters() {
     for (uint16_t index = 0; index < rules.all().size(); ++index) {
         auto& rule = rules.at(index);
         rule.counters.clear();

@@ -10,7 +10,7 @@ inline namespace v0_1 {
 
 // ---- the case ----
 
-ANNONA_INLINE void engine::parts::build_view() {
+inline void engine::parts::build_view() {
     const auto& asked = *now.asked;
     auto& view = now.view;
     view.size = sizeof view;
@@ -58,14 +58,14 @@ ANNONA_INLINE void engine::parts::build_view() {
 }
 
 /// Amounts that the screen may have changed since the view was built.
-ANNONA_INLINE void engine::parts::show_amounts() {
+inline void engine::parts::show_amounts() {
     now.view.principal = to_abi(now.principal);
     now.view.price = to_abi(now.price);
     now.view.own_money = to_abi(now.own_money);
 }
 
 /// Whether the command carries the input with one of the values a scope names.
-ANNONA_INLINE bool engine::parts::carries(const scope_input& wanted) const {
+inline bool engine::parts::carries(const scope_input& wanted) const {
     const auto written = [](const input_value& one) {
         switch (one.value.kind) {
             case ANNONA_KIND_YES_NO:
@@ -85,7 +85,7 @@ ANNONA_INLINE bool engine::parts::carries(const scope_input& wanted) const {
 
 /// Whether a rule's scope covers this command. `pocket` narrows; ANNONA_POCKET_ANY leaves it to the
 /// lots.
-ANNONA_INLINE bool engine::parts::is_in_scope(const rule_instance& rule, uint32_t pocket) const {
+inline bool engine::parts::is_in_scope(const rule_instance& rule, uint32_t pocket) const {
     const auto& scope = rule.declared->scope;
     const auto holds = [](const std::vector<uint32_t>& list, uint32_t value) {
         return std::find(list.begin(), list.end(), value) != list.end();
@@ -119,8 +119,8 @@ ANNONA_INLINE bool engine::parts::is_in_scope(const rule_instance& rule, uint32_
 // ---- a rule's own ----
 
 /// nullptr where it is not known; else valid until the next fact of the record or the books.
-ANNONA_INLINE const fact_value* engine::parts::fact_of(uint32_t account, uint32_t name,
-                                                       local_day day) const {
+inline const fact_value* engine::parts::fact_of(uint32_t account, uint32_t name,
+                                                local_day day) const {
     if (account == none) return nullptr;
     for (const auto& fact : now.record.facts)  // about to be recorded with this command
         if (fact.account == account && fact.name == name && fact.from <= day &&
@@ -134,8 +134,8 @@ ANNONA_INLINE const fact_value* engine::parts::fact_of(uint32_t account, uint32_
     return nullptr;
 }
 
-ANNONA_INLINE annona_fact engine::parts::fact_for(const annona_fact_need& need, local_day day,
-                                                  uint32_t payer, uint32_t payee) {
+inline annona_fact engine::parts::fact_for(const annona_fact_need& need, local_day day,
+                                           uint32_t payer, uint32_t payee) {
     annona_fact shown{};
     const auto set = [&shown](const fact_value& value, uint16_t source) {
         shown.kind = value.kind, shown.known = 1, shown.source = source;
@@ -192,7 +192,7 @@ ANNONA_INLINE uint64_t engine::parts::subject_of_any(uint16_t subject, uint32_t 
 }
 
 /// Units no hold has set aside: what time rules can move.
-ANNONA_INLINE amount engine::parts::free_balance(uint32_t account) const {
+inline amount engine::parts::free_balance(uint32_t account) const {
     amount held;
     for (const auto& one : lots_of(account))
         if (one.hold != 0) held += one.value;
@@ -200,8 +200,8 @@ ANNONA_INLINE amount engine::parts::free_balance(uint32_t account) const {
 }
 
 /// Facts, counters and balances in the order of the rule's plan, as of a day.
-ANNONA_INLINE void engine::parts::gather_own(const rule_instance& rule, local_day day,
-                                             uint32_t payer, uint32_t payee) {
+inline void engine::parts::gather_own(const rule_instance& rule, local_day day, uint32_t payer,
+                                      uint32_t payee) {
     const auto& plan = rule.plan;
     for (uint32_t i = 0; i < plan.facts_count; ++i)
         call.facts[i] = fact_for(plan.facts[i], day, payer, payee);
@@ -216,8 +216,8 @@ ANNONA_INLINE void engine::parts::gather_own(const rule_instance& rule, local_da
 }
 
 /// The exceptions of whom the command is about, to this rule, on a day.
-ANNONA_INLINE void engine::parts::show_overrides(const rule_instance& rule, local_day day,
-                                                 uint32_t payer) {
+inline void engine::parts::show_overrides(const rule_instance& rule, local_day day,
+                                          uint32_t payer) {
     const auto whose = now.subject != nullptr ? now.subject->account : payer;
     const auto found = state.overrides.find(whose);
     if (found == state.overrides.end()) return;
@@ -234,7 +234,7 @@ ANNONA_INLINE void engine::parts::show_overrides(const rule_instance& rule, loca
 }
 
 /// The rule's counters of the awards the tile's lots come from, beside its own.
-ANNONA_INLINE void engine::parts::show_lot_counters(const rule_instance& rule) {
+inline void engine::parts::show_lot_counters(const rule_instance& rule) {
     const auto& plan = rule.plan;
     const auto by_origin = [&](uint32_t i) {
         return plan.counters[i].subject == ANNONA_SUBJECT_ORIGIN;
@@ -299,7 +299,7 @@ inline bool is_known_code(reason code, const annona_about& about) {
 
 }  // namespace asking_parts
 
-ANNONA_INLINE annona_out* engine::parts::fresh_out() {
+inline annona_out* engine::parts::fresh_out() {
     auto& out = call.out;
     out = {};
     out.size = sizeof out;
@@ -310,8 +310,8 @@ ANNONA_INLINE annona_out* engine::parts::fresh_out() {
 
 /// A plugin that fails, writes beyond its room or answers what its hook has no place for refuses
 /// the movement and is named.
-ANNONA_INLINE bool engine::parts::is_sound(const rule_instance& rule, int32_t answer,
-                                           uint32_t effects_allowed) {
+inline bool engine::parts::is_sound(const rule_instance& rule, int32_t answer,
+                                    uint32_t effects_allowed) {
     using namespace asking_parts;
     const auto& out = call.out;
     uint32_t figures = 0;
@@ -335,23 +335,23 @@ ANNONA_INLINE bool engine::parts::is_sound(const rule_instance& rule, int32_t an
 }
 
 /// The rule broke the contract: nothing moves, and it is named.
-ANNONA_INLINE void engine::parts::blame(const rule_instance& rule) {
+inline void engine::parts::blame(const rule_instance& rule) {
     trace(rule.index, said::refused, ANNONA_REASON_PLUGIN_FAILED);
     refuse(ANNONA_REASON_PLUGIN_FAILED, rule.index);
 }
 
-ANNONA_INLINE trace_line& engine::parts::trace(uint16_t rule, said what, reason code) {
+inline trace_line& engine::parts::trace(uint16_t rule, said what, reason code) {
     auto& line = now.record.trace_next();
     line.rule = rule, line.what = what, line.code = code;
     return line;
 }
 
 /// The line of the trace at a place, made for the rule when it is not there yet.
-ANNONA_INLINE trace_line& engine::parts::trace_at(size_t place, uint16_t rule) {
+inline trace_line& engine::parts::trace_at(size_t place, uint16_t rule) {
     return place < now.record.trace_count ? now.record.trace[place] : trace(rule, said::passed, 0);
 }
 
-ANNONA_INLINE void engine::parts::trace_figures(trace_line& line, uint32_t first, uint32_t count) {
+inline void engine::parts::trace_figures(trace_line& line, uint32_t first, uint32_t count) {
     const auto room = static_cast<uint32_t>(trace_figures_max - line.figures.size());
     for (const auto& from : std::span{call.figures}.subspan(first, std::min(count, room)))
         line.figures.push_back(
@@ -359,21 +359,21 @@ ANNONA_INLINE void engine::parts::trace_figures(trace_line& line, uint32_t first
 }
 
 /// A figure of the engine's own, on a line of its own or the engine's last one.
-ANNONA_INLINE void engine::parts::figure(const trace_figure& told) {
+inline void engine::parts::figure(const trace_figure& told) {
     auto& record = now.record;
     const bool mine =
         record.trace_count > 0 && record.trace[record.trace_count - 1].rule == by_engine;
     auto& line = mine ? record.trace[record.trace_count - 1] : trace(by_engine, said::computed, 0);
     if (line.figures.size() < trace_figures_max) line.figures.push_back(told);
 }
-ANNONA_INLINE void engine::parts::figure(uint16_t name, amount value) {
+inline void engine::parts::figure(uint16_t name, amount value) {
     figure({name, ANNONA_KIND_AMOUNT, 0, 0, value});
 }
-ANNONA_INLINE void engine::parts::figure(uint16_t name, local_day value) {
+inline void engine::parts::figure(uint16_t name, local_day value) {
     figure({name, ANNONA_KIND_DATE, value.number, 0, {}});
 }
 
-ANNONA_INLINE uint32_t engine::parts::class_of(reason code, uint16_t rule) const {
+inline uint32_t engine::parts::class_of(reason code, uint16_t rule) const {
     if (code < ANNONA_REASON_OWN || rule == by_engine) return class_of_reason(code);
     const auto& about = *rules.at(rule).table().about;
     const auto own = static_cast<uint32_t>(code - ANNONA_REASON_OWN);
@@ -382,7 +382,7 @@ ANNONA_INLINE uint32_t engine::parts::class_of(reason code, uint16_t rule) const
 
 /// Keeps the refusal of the lowest class, then of the rule that stands first, then of the first
 /// line.
-ANNONA_INLINE void engine::parts::refuse(reason code, uint16_t rule, uint32_t line) {
+inline void engine::parts::refuse(reason code, uint16_t rule, uint32_t line) {
     const refusal next{code, class_of(code, rule), rule, line};
     const auto rank = [](const refusal& one) {
         return std::tuple{one.order_class, one.rule, one.line};
@@ -395,7 +395,7 @@ ANNONA_INLINE void engine::parts::refuse(reason code, uint16_t rule, uint32_t li
 /// Every rule in force that planned this command speaks; all refusals are kept. A rule that is
 /// about pockets, where the command named none, bars those pockets instead of the whole command.
 /// What the means cover is asked last, of the amount that limits leave.
-ANNONA_INLINE void engine::parts::authorize() {
+inline void engine::parts::authorize() {
     rules.set_day(now.today);
     authorize_by(false);
     take_caps();
@@ -406,7 +406,7 @@ ANNONA_INLINE void engine::parts::authorize() {
 
 /// Asking what somebody would get is judged only by the rules that name `entitle` themselves: most
 /// of what an award needs is not said when it is only computed.
-ANNONA_INLINE void engine::parts::authorize_entitle() {
+inline void engine::parts::authorize_entitle() {
     for (const auto index : rules.speakers(hook::authorize, command_kind::entitle)) {
         const auto& rule = rules.at(index);
         if (rule.declared->scope.commands != ~uint64_t{0} && speaks(rule, ANNONA_POCKET_ANY))
@@ -414,7 +414,7 @@ ANNONA_INLINE void engine::parts::authorize_entitle() {
     }
 }
 
-ANNONA_INLINE void engine::parts::authorize_by(bool means) {
+inline void engine::parts::authorize_by(bool means) {
     const auto pocket = now.subject != nullptr ? now.subject->pocket : ANNONA_POCKET_ANY;
     for (const auto index : rules.speakers(hook::authorize, now.asked->kind)) {
         const auto& rule = rules.at(index);
@@ -431,7 +431,7 @@ ANNONA_INLINE void engine::parts::authorize_by(bool means) {
     }
 }
 
-ANNONA_INLINE void engine::parts::authorize_rule(const rule_instance& rule, uint32_t pocket) {
+inline void engine::parts::authorize_rule(const rule_instance& rule, uint32_t pocket) {
     const auto* own = own_of(rule, now.today, now.payer.account, now.payee.account);
     auto* out = fresh_out();
     const auto answer =
@@ -449,8 +449,8 @@ ANNONA_INLINE void engine::parts::authorize_rule(const rule_instance& rule, uint
 
 /// One effect of an answer to authorize that does more than tell: a refusal, a cap, a place on a
 /// waiting list.
-ANNONA_INLINE void engine::parts::hear(const rule_instance& rule, uint32_t pocket,
-                                       const annona_effect& effect, trace_line& line) {
+inline void engine::parts::hear(const rule_instance& rule, uint32_t pocket,
+                                const annona_effect& effect, trace_line& line) {
     if (effect.kind == ANNONA_EFFECT_REFUSE) {
         if (line.what != said::refused ||
             class_of(effect.code, rule.index) < class_of(line.code, rule.index))
@@ -489,7 +489,7 @@ ANNONA_INLINE void engine::parts::hear(const rule_instance& rule, uint32_t pocke
 }
 
 /// The list a rule names, its own id where it names none; `{programme}` in it is the award's.
-ANNONA_INLINE uint32_t engine::parts::waiting_list_of(const rule_instance& rule, uint32_t named) {
+inline uint32_t engine::parts::waiting_list_of(const rule_instance& rule, uint32_t named) {
     if (named == 0 || named > state.names.size()) return intern(rule.declared->id);
     const std::string text(state.names.text(named));
     if (text.find('{') == std::string::npos) return named;
@@ -497,14 +497,14 @@ ANNONA_INLINE uint32_t engine::parts::waiting_list_of(const rule_instance& rule,
 }
 
 /// Nobody else stands first on the list.
-ANNONA_INLINE bool engine::parts::is_in_turn(uint32_t list, uint32_t account) const {
+inline bool engine::parts::is_in_turn(uint32_t list, uint32_t account) const {
     const auto found = state.waiting_lists.find(list);
     return found == state.waiting_lists.end() || found->second.empty() ||
            found->second.front() == account;
 }
 
 /// A cap below the amount refuses with its code, or lowers the amount where its rule allows a part.
-ANNONA_INLINE void engine::parts::take_caps() {
+inline void engine::parts::take_caps() {
     const auto& cap = now.principal_cap;
     if (!cap.set || cap.value >= now.principal) return;
     const auto floored = round_to_step(cap.value, unit_step, rounding::floor);
@@ -517,7 +517,7 @@ ANNONA_INLINE void engine::parts::take_caps() {
 
 /// What units may not pay of single lines is own money's part. Where not enough of it is handed
 /// over, the payment is refused, or more of it is asked for where the rule allows a part.
-ANNONA_INLINE void engine::parts::take_line_caps() {
+inline void engine::parts::take_line_caps() {
     if (!now.caps_lines) return;
     amount beyond, own = now.own_money;
     uint32_t first = none;
@@ -544,8 +544,8 @@ ANNONA_INLINE void engine::parts::take_line_caps() {
 // ---- accounts of rules ----
 
 /// Fills the placeholders of an account template.
-ANNONA_INLINE std::string engine::parts::expand(std::string_view text, uint32_t holder,
-                                                uint32_t programme) const {
+inline std::string engine::parts::expand(std::string_view text, uint32_t holder,
+                                         uint32_t programme) const {
     std::string filled;
     while (!text.empty()) {
         const auto open = text.find('{');
@@ -568,7 +568,7 @@ ANNONA_INLINE std::string engine::parts::expand(std::string_view text, uint32_t 
 }
 
 /// What the command says of a name, else the fact of whom it concerns.
-ANNONA_INLINE std::string_view engine::parts::expand_fact(std::string_view name) const {
+inline std::string_view engine::parts::expand_fact(std::string_view name) const {
     if (now.asked != nullptr && !by_time)
         for (const auto& input : now.asked->inputs)
             if (input.name == name && !input.text.empty()) return input.text;
@@ -579,7 +579,7 @@ ANNONA_INLINE std::string_view engine::parts::expand_fact(std::string_view name)
 }
 
 /// The account behind a handle; `none` for one that was not handed out.
-ANNONA_INLINE uint32_t engine::parts::account_for(const rule_instance& rule, uint32_t handle) {
+inline uint32_t engine::parts::account_for(const rule_instance& rule, uint32_t handle) {
     if (handle < rule.declared->accounts.size())
         return account_of(expand(rule.declared->accounts[handle],
                                  now.subject != nullptr ? now.subject->holder : 0, now.programme));

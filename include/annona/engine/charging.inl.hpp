@@ -42,7 +42,7 @@ inline constexpr uint32_t moving = beside | effect_bit(ANNONA_EFFECT_PASS_ON) |
 // ---- speaking ----
 
 /// Shows a rule what lots of its pockets and programmes gave; false where they gave nothing of it.
-ANNONA_INLINE bool engine::parts::show_takes(const rule_instance& rule) {
+inline bool engine::parts::show_takes(const rule_instance& rule) {
     const auto& scope = rule.declared->scope;
     const bool all = scope.pockets == ~uint64_t{0} && scope.programmes.empty();
     now.takes_shown.clear();
@@ -61,7 +61,7 @@ ANNONA_INLINE bool engine::parts::show_takes(const rule_instance& rule) {
     return all || now.takes.empty() || !shown.empty();
 }
 
-ANNONA_INLINE void engine::parts::charge(uint32_t effects_allowed) {
+inline void engine::parts::charge(uint32_t effects_allowed) {
     now.view.lots_count = static_cast<uint32_t>(now.lots.size()), now.view.lots = now.lots.data();
     const auto pocket = now.subject != nullptr ? now.subject->pocket : ANNONA_POCKET_ANY;
     for (const auto index : rules.speakers(hook::charge, now.asked->kind)) {
@@ -97,7 +97,7 @@ ANNONA_INLINE void engine::parts::charge(uint32_t effects_allowed) {
 
 /// What the command has moved so far, account by account; nothing where no charge from `first` on
 /// moves anything.
-ANNONA_INLINE std::vector<charged_effect> engine::parts::moved_so_far(size_t first) const {
+inline std::vector<charged_effect> engine::parts::moved_so_far(size_t first) const {
     std::vector<charged_effect> all;
     const auto moves = [](const asked_effect& one) {
         return (asking_parts::effect_bit(one.effect.kind) & charging_parts::moving) != 0;
@@ -123,9 +123,8 @@ ANNONA_INLINE std::vector<charged_effect> engine::parts::moved_so_far(size_t fir
 }
 
 /// Keeps what one rule's charges moved, so that a return can give it back.
-ANNONA_INLINE void engine::parts::note_charged(uint16_t rule,
-                                               const std::vector<charged_effect>& before,
-                                               std::vector<charged_effect> after) {
+inline void engine::parts::note_charged(uint16_t rule, const std::vector<charged_effect>& before,
+                                        std::vector<charged_effect> after) {
     for (auto& moved : after) {
         for (const auto& known : before)
             if (known.lots == moved.lots && known.ledger == moved.ledger &&
@@ -146,8 +145,7 @@ ANNONA_INLINE void engine::parts::note_charged(uint16_t rule,
     }
 }
 
-ANNONA_INLINE void engine::parts::apply_charge(const rule_instance& rule,
-                                               const annona_effect& effect) {
+inline void engine::parts::apply_charge(const rule_instance& rule, const annona_effect& effect) {
     const auto value = from_abi(effect.amount);
     if ((asking_parts::effect_bit(effect.kind) & charging_parts::moving) != 0) {
         if (!is_whole_digits(value, city->ledgers.front().counted)) return blame(rule);
@@ -178,8 +176,8 @@ ANNONA_INLINE void engine::parts::apply_charge(const rule_instance& rule,
 // ---- money ----
 
 /// Money for `units` from one account to another. Accounts inside the currency pay what they have.
-ANNONA_INLINE void engine::parts::charge_money(const rule_instance& rule, uint32_t from,
-                                               uint32_t to, amount units) {
+inline void engine::parts::charge_money(const rule_instance& rule, uint32_t from, uint32_t to,
+                                        amount units) {
     if (from == none || to == none || city->money_ledger == none) return blame(rule);
     const auto money = money_of(units, rounding::half_up);
     const auto held = balance_of(city->money_ledger, from) + moved_here(city->money_ledger, from);
@@ -192,8 +190,7 @@ ANNONA_INLINE void engine::parts::charge_money(const rule_instance& rule, uint32
 
 /// Part of what is issued or bought is paid by somebody else: money behind units that are made
 /// anyway.
-ANNONA_INLINE void engine::parts::charge_funding(const rule_instance& rule,
-                                                 const annona_effect& effect) {
+inline void engine::parts::charge_funding(const rule_instance& rule, const annona_effect& effect) {
     if (!city->backed || now.from_fund || now.programme == none) return blame(rule);
     const auto value = std::min(from_abi(effect.amount), now.principal - now.funded);
     if (!value.is_positive()) return;
@@ -205,8 +202,7 @@ ANNONA_INLINE void engine::parts::charge_funding(const rule_instance& rule,
 
 /// New units paid by an account of the rule: its money behind them, or, of a unit nothing backs,
 /// units it holds.
-ANNONA_INLINE void engine::parts::charge_issue(const rule_instance& rule,
-                                               const annona_effect& effect) {
+inline void engine::parts::charge_issue(const rule_instance& rule, const annona_effect& effect) {
     const auto value = from_abi(effect.amount);
     const auto from = account_for(rule, effect.target), to = account_for(rule, effect.other);
     if (from == none || to == none || city->roles[role_of(to)].kind == 2) return blame(rule);
@@ -232,8 +228,7 @@ ANNONA_INLINE void engine::parts::charge_issue(const rule_instance& rule,
 // ---- units ----
 
 /// MOVE, PASS_ON and RETIRE: units leave one account for another, or for the issuer.
-ANNONA_INLINE void engine::parts::charge_units(const rule_instance& rule,
-                                               const annona_effect& effect) {
+inline void engine::parts::charge_units(const rule_instance& rule, const annona_effect& effect) {
     const auto value = from_abi(effect.amount);
     const bool retires = effect.kind == ANNONA_EFFECT_RETIRE;
     const auto from = effect.kind == ANNONA_EFFECT_PASS_ON
@@ -255,8 +250,8 @@ ANNONA_INLINE void engine::parts::charge_units(const rule_instance& rule,
 }
 
 /// Signed balances: nobody is charged below the floor.
-ANNONA_INLINE void engine::parts::charge_credit(const rule_instance& rule, uint32_t from,
-                                                uint32_t to, amount value) {
+inline void engine::parts::charge_credit(const rule_instance& rule, uint32_t from, uint32_t to,
+                                         amount value) {
     const auto& role = city->roles[role_of(from)];
     if (role.kind != 1 || city->roles[role_of(to)].kind != 1) return blame(rule);
     const auto left = balance_of(0, from) + moved_here(0, from);
@@ -270,8 +265,8 @@ ANNONA_INLINE void engine::parts::charge_credit(const rule_instance& rule, uint3
 /// Units for a charge, taken in the record: of what the command brings the account, then of its
 /// lots. Who pays does so by a second choice, as a line of category `fee` that the rules of its
 /// pockets judge.
-ANNONA_INLINE std::vector<chosen_lot> engine::parts::gather(const rule_instance& rule,
-                                                            uint32_t account, amount value) {
+inline std::vector<chosen_lot> engine::parts::gather(const rule_instance& rule, uint32_t account,
+                                                     amount value) {
     std::vector<chosen_lot> units;
     auto found = gather_received(account, value, units);
     const bool pays = account == now.payer.account;
@@ -286,8 +281,8 @@ ANNONA_INLINE std::vector<chosen_lot> engine::parts::gather(const rule_instance&
 }
 
 /// Out of what arrives with this command. Returns how much was found.
-ANNONA_INLINE amount engine::parts::gather_received(uint32_t account, amount value,
-                                                    std::vector<chosen_lot>& to) {
+inline amount engine::parts::gather_received(uint32_t account, amount value,
+                                             std::vector<chosen_lot>& to) {
     amount found;
     for (auto& received : now.record.puts) {
         if (received.account != account || found == value) continue;
@@ -304,8 +299,8 @@ ANNONA_INLINE amount engine::parts::gather_received(uint32_t account, amount val
 }
 
 /// Out of an account's lots in spend order.
-ANNONA_INLINE amount engine::parts::gather_lots(uint32_t account, amount value,
-                                                std::vector<chosen_lot>& to) {
+inline amount engine::parts::gather_lots(uint32_t account, amount value,
+                                         std::vector<chosen_lot>& to) {
     amount found;
     for (const auto& one : lots_of(account)) {
         const auto& of = state.accounts.attributes(one);
@@ -322,7 +317,7 @@ ANNONA_INLINE amount engine::parts::gather_lots(uint32_t account, amount value,
 }
 
 /// What the command's own choice left of the payer's lots, for a line of category `fee`.
-ANNONA_INLINE amount engine::parts::gather_as_payer(amount value, std::vector<chosen_lot>& to) {
+inline amount engine::parts::gather_as_payer(amount value, std::vector<chosen_lot>& to) {
     const auto category = categories.find("fee");
     const auto own = std::tuple{std::move(now.lines),
                                 std::move(now.line_open),
@@ -353,7 +348,7 @@ ANNONA_INLINE amount engine::parts::gather_as_payer(amount value, std::vector<ch
 }
 
 /// Which pockets may pay a fee at all.
-ANNONA_INLINE void engine::parts::screen_fee() {
+inline void engine::parts::screen_fee() {
     call.tile.clear();
     for (uint32_t pocket = 0; pocket < city->pockets.size(); ++pocket) {
         call.tile.emplace_back();
@@ -367,7 +362,7 @@ ANNONA_INLINE void engine::parts::screen_fee() {
 }
 
 /// What of a lot this command has not taken yet.
-ANNONA_INLINE amount engine::parts::free_of(uint32_t account, const lot& one) const {
+inline amount engine::parts::free_of(uint32_t account, const lot& one) const {
     auto left = one.value;
     for (const auto& taken : now.record.takes)
         if (taken.account == account && taken.lot == one.id) left -= taken.value;
@@ -375,7 +370,7 @@ ANNONA_INLINE amount engine::parts::free_of(uint32_t account, const lot& one) co
 }
 
 /// Units in hand arrive at an account as in a payment.
-ANNONA_INLINE void engine::parts::hand_over(const std::vector<chosen_lot>& units, uint32_t to) {
+inline void engine::parts::hand_over(const std::vector<chosen_lot>& units, uint32_t to) {
     const auto clock = reads_clock[role_of(to)] ? now.today : local_day{};
     for (const auto& from : units)
         put(to, received_as(from, to, pocket_received(from, to, ANNONA_POCKET_ANY)), from.value,
@@ -383,8 +378,8 @@ ANNONA_INLINE void engine::parts::hand_over(const std::vector<chosen_lot>& units
 }
 
 /// Units in hand go back to the issuer; the money behind them to an account.
-ANNONA_INLINE void engine::parts::retire_units(const std::vector<chosen_lot>& units,
-                                               uint32_t proceeds_to) {
+inline void engine::parts::retire_units(const std::vector<chosen_lot>& units,
+                                        uint32_t proceeds_to) {
     for (const auto& from : units) {
         post(0, issuer, from.value);
         if (!city->backed || from.attributes.programme == none) continue;
@@ -397,8 +392,7 @@ ANNONA_INLINE void engine::parts::retire_units(const std::vector<chosen_lot>& un
 // ---- lots ----
 
 /// A term or mark of a lot of the case changes, or of every lot of its origin; day 0 clears a term.
-ANNONA_INLINE void engine::parts::change_lots(const rule_instance& rule,
-                                              const annona_effect& effect) {
+inline void engine::parts::change_lots(const rule_instance& rule, const annona_effect& effect) {
     if (effect.target >= now.lots.size()) return blame(rule);
     const bool whole = (effect.flags & ANNONA_EFFECT_WHOLE_ORIGIN) != 0;
     const auto named = now.lots[effect.target];
@@ -422,7 +416,7 @@ ANNONA_INLINE void engine::parts::change_lots(const rule_instance& rule,
 }
 
 /// The one change of a lot in this record, begun where there is none yet.
-ANNONA_INLINE change_effect& engine::parts::change_of(uint32_t account, const lot& one) {
+inline change_effect& engine::parts::change_of(uint32_t account, const lot& one) {
     for (auto& known : now.record.changes)
         if (known.account == account && known.lot == one.id) return known;
     now.record.changes.push_back(
@@ -433,7 +427,7 @@ ANNONA_INLINE change_effect& engine::parts::change_of(uint32_t account, const lo
 // ---- balances ----
 
 /// What this command has moved so far on an account.
-ANNONA_INLINE amount engine::parts::moved_here(uint32_t ledger, uint32_t account) const {
+inline amount engine::parts::moved_here(uint32_t ledger, uint32_t account) const {
     amount moved;
     for (const auto& one : now.record.posts)
         if (one.ledger == ledger && one.account == account) moved += one.delta;
@@ -447,7 +441,7 @@ ANNONA_INLINE amount engine::parts::moved_here(uint32_t ledger, uint32_t account
 
 /// A balance as it stands now, with what this command did before. What has no bound of its own, as
 /// the town's books, can fund whatever is asked.
-ANNONA_INLINE amount engine::parts::balance_for(const rule_instance& rule, uint32_t handle) {
+inline amount engine::parts::balance_for(const rule_instance& rule, uint32_t handle) {
     if (handle == ANNONA_BALANCE_HEADROOM) return headroom(now.programme);
     const bool funds = (handle & ANNONA_BALANCE_FUNDS) != 0;
     const auto account = account_for(rule, handle & ~uint32_t{ANNONA_BALANCE_FUNDS});

@@ -19,7 +19,7 @@ constexpr bool is_of_goods(uint32_t order_class) { return order_class == 7; }
 }  // namespace choosing_parts
 
 /// Lines of the command as rules see them; a command without lines is one line of no category.
-ANNONA_INLINE void engine::parts::read_basket() {
+inline void engine::parts::read_basket() {
     const auto& asked = *now.asked;
     amount sum;
     for (const auto& line : asked.lines) {
@@ -53,7 +53,7 @@ ANNONA_INLINE void engine::parts::read_basket() {
 /// What is paid in units and what in own money; the part a tender leaves out is the rest. More than
 /// the price would need change, which no voucher gives: rules are still asked, with the units
 /// handed over as principal.
-ANNONA_INLINE void engine::parts::read_tender() {
+inline void engine::parts::read_tender() {
     amount units, money;
     bool names_units = false, names_money = false;
     for (const auto& part : now.asked->tender) {
@@ -79,7 +79,7 @@ ANNONA_INLINE void engine::parts::read_tender() {
 }
 
 /// Pockets of the payer this command may take from.
-ANNONA_INLINE uint64_t engine::parts::pockets_addressed() const {
+inline uint64_t engine::parts::pockets_addressed() const {
     if (city->pockets.empty()) return 0;
     if (now.payer.pocket != ANNONA_POCKET_ANY) return uint64_t{1} << now.payer.pocket;
     const auto count = city->pockets.size();
@@ -87,8 +87,8 @@ ANNONA_INLINE uint64_t engine::parts::pockets_addressed() const {
     return city->roles[now.payer.role].pockets & all;
 }
 
-ANNONA_INLINE void engine::parts::fill_lot(annona_lot& to, const lot& from,
-                                           const lot_attributes& of) const {
+inline void engine::parts::fill_lot(annona_lot& to, const lot& from,
+                                    const lot_attributes& of) const {
     to.amount = to_abi(from.value), to.face = to_abi(from.face), to.note = to_abi(of.note);
     to.origin = of.origin, to.id = from.id, to.funding = of.funding;
     to.programme = of.programme, to.pocket = of.pocket;
@@ -99,7 +99,7 @@ ANNONA_INLINE void engine::parts::fill_lot(annona_lot& to, const lot& from,
 }
 
 /// Asks every match rule about `call.tile` x lines and merges what they say into `call.cells`.
-ANNONA_INLINE void engine::parts::match_tile(std::span<const lot> tile, bool screening) {
+inline void engine::parts::match_tile(std::span<const lot> tile, bool screening) {
     const auto lots = screening ? call.tile.size() : tile.size();
     const auto lines = now.lines.size();
     if (!screening) {
@@ -125,8 +125,8 @@ ANNONA_INLINE void engine::parts::match_tile(std::span<const lot> tile, bool scr
 
 /// One call: the lots of the tile against `count` lines from `first`, answered in
 /// `call.rule_cells`.
-ANNONA_INLINE bool engine::parts::ask_match(const rule_instance& rule, const annona_own* own,
-                                            size_t first, size_t count, bool screening) {
+inline bool engine::parts::ask_match(const rule_instance& rule, const annona_own* own, size_t first,
+                                     size_t count, bool screening) {
     const auto lots = call.tile.size();
     zero_first(call.rule_cells, lots * count);
     zero_first(call.rule_cap_codes, lots);
@@ -166,8 +166,8 @@ ANNONA_INLINE bool engine::parts::ask_match(const rule_instance& rule, const ann
 }
 
 /// Keeps for each cell the refusal of the lowest class, for each lot the lowest cap.
-ANNONA_INLINE void engine::parts::merge_match(const rule_instance& rule, size_t first, size_t count,
-                                              size_t told) {
+inline void engine::parts::merge_match(const rule_instance& rule, size_t first, size_t count,
+                                       size_t told) {
     auto& line = trace_at(told, rule.index);
     trace_figures(line, 0, call.out.figures_count);
     if (!call.rule_bars) return;
@@ -198,7 +198,7 @@ ANNONA_INLINE void engine::parts::merge_match(const rule_instance& rule, size_t 
 
 /// Writes beside the rule's own line of the trace which line of the basket it refused; each refused
 /// line has one.
-ANNONA_INLINE void engine::parts::tell_refused_line(const refusal& by) {
+inline void engine::parts::tell_refused_line(const refusal& by) {
     auto& record = now.record;
     for (size_t i = 0; i < record.trace_count; ++i) {
         auto& told = record.trace[i];
@@ -211,7 +211,7 @@ ANNONA_INLINE void engine::parts::tell_refused_line(const refusal& by) {
 
 /// An empty lot for each pocket addressed; where earmarks tell programmes apart, for each programme
 /// whose money the payer has there.
-ANNONA_INLINE void engine::parts::lay_screen() {
+inline void engine::parts::lay_screen() {
     call.tile.clear();
     const auto lay = [this](uint32_t pocket, uint32_t programme) {
         const auto same = [&](const annona_lot& one) {
@@ -237,7 +237,7 @@ ANNONA_INLINE void engine::parts::lay_screen() {
 
 /// Refuses a line that no addressed pocket accepts, or leaves it to own money where the scheme says
 /// so.
-ANNONA_INLINE void engine::parts::screen() {
+inline void engine::parts::screen() {
     rules.set_day(now.today);
     now.pocket_mask = pockets_addressed();
     const auto lines = now.lines.size();
@@ -288,7 +288,7 @@ ANNONA_INLINE void engine::parts::screen() {
 
 /// Whether a lot is one of those the command names; all are where it names none. A new award names
 /// what it makes, not what it takes.
-ANNONA_INLINE bool engine::parts::is_named(const lot_attributes& of) const {
+inline bool engine::parts::is_named(const lot_attributes& of) const {
     const auto asked = now.asked->lots;
     return asked.empty() || now.asked->kind == command_kind::issue ||
            (of.label != 0 &&
@@ -296,8 +296,7 @@ ANNONA_INLINE bool engine::parts::is_named(const lot_attributes& of) const {
 }
 
 /// The first lot of that label in spend order; nullptr where the account has none.
-ANNONA_INLINE const lot* engine::parts::find_labelled(uint32_t account,
-                                                      std::string_view label) const {
+inline const lot* engine::parts::find_labelled(uint32_t account, std::string_view label) const {
     const auto name = state.names.find(label);
     for (const auto& one : lots_of(account))
         if (name != 0 && state.accounts.attributes(one).label == name) return &one;
@@ -305,7 +304,7 @@ ANNONA_INLINE const lot* engine::parts::find_labelled(uint32_t account,
 }
 
 /// Whether a lot may pay at all today; where only time bars it, how much is barred is remembered.
-ANNONA_INLINE bool engine::parts::usable(const lot& one, const lot_attributes& of) {
+inline bool engine::parts::usable(const lot& one, const lot_attributes& of) {
     if (one.hold != 0 || !is_named(of)) return false;
     const bool pocket_in = of.pocket >= pockets_max || now.pocket_mask == 0 ||
                            (now.pocket_mask & (uint64_t{1} << of.pocket)) != 0;
@@ -329,7 +328,7 @@ ANNONA_INLINE bool engine::parts::usable(const lot& one, const lot_attributes& o
 /// What is asked for, line by line: lots of `needed` in all, own money for the rest. Own money may
 /// pay any line and is offered first, whole: so it takes the lines that no lot can pay. Returns how
 /// many lots of the selector stand for it, 0 or 1.
-ANNONA_INLINE uint32_t engine::parts::begin_selection(amount needed) {
+inline uint32_t engine::parts::begin_selection(amount needed) {
     now.demands.clear();
     amount open;
     for (size_t k = 0; k < now.lines.size(); ++k) {
@@ -350,7 +349,7 @@ ANNONA_INLINE uint32_t engine::parts::begin_selection(amount needed) {
 
 /// Chooses lots of one account in spend order for the open lines, `needed` in all. Fills
 /// `now.chosen`; refuses with the reason the shortage has.
-ANNONA_INLINE bool engine::parts::choose(uint32_t account, amount needed) {
+inline bool engine::parts::choose(uint32_t account, amount needed) {
     now.own_lots = begin_selection(needed);
     const auto own = now.own_lots != 0 ? select.used(0) : amount{};
     now.chosen.clear(), now.lots.clear(), now.takes.clear();
@@ -385,7 +384,7 @@ ANNONA_INLINE bool engine::parts::choose(uint32_t account, amount needed) {
     return false;
 }
 
-ANNONA_INLINE void engine::parts::choose_tile(uint32_t account, std::span<const lot> tile) {
+inline void engine::parts::choose_tile(uint32_t account, std::span<const lot> tile) {
     const auto lines = now.lines.size();
     const bool asked_lots = rules.asks_by_lot(now.asked->kind);
     if (asked_lots) match_tile(tile, false);
@@ -433,7 +432,7 @@ ANNONA_INLINE void engine::parts::choose_tile(uint32_t account, std::span<const 
 }
 
 /// Whether the screen lets a pocket pay any open line; all do where nothing was screened.
-ANNONA_INLINE bool engine::parts::pays_something(uint32_t pocket) const {
+inline bool engine::parts::pays_something(uint32_t pocket) const {
     const auto lines = now.lines.size();
     if (now.screen.empty() || pocket >= city->pockets.size()) return true;
     for (size_t k = 0; k < lines; ++k)
@@ -445,7 +444,7 @@ ANNONA_INLINE bool engine::parts::pays_something(uint32_t pocket) const {
 
 /// Where all that may pay is notes of given sizes, an amount between them is refused by name,
 /// before anything is said about what the wallet holds.
-ANNONA_INLINE void engine::parts::judge_notes() {
+inline void engine::parts::judge_notes() {
     if (!has_notes) return;
     int128 common = 0;
     for (uint32_t pocket = 0; pocket < city->pockets.size(); ++pocket) {
@@ -462,7 +461,7 @@ ANNONA_INLINE void engine::parts::judge_notes() {
 
 /// A refusal about tender or limits does not hide that the money itself is not good: classes of the
 /// order of checks before it are named first.
-ANNONA_INLINE void engine::parts::judge_validity() {
+inline void engine::parts::judge_validity() {
     constexpr uint32_t tender_class = 8;
     if (now.worst.order_class < tender_class || city->roles[now.payer.role].kind != 0) return;
     now.available_later = {}, now.later_code = 0;
@@ -470,7 +469,7 @@ ANNONA_INLINE void engine::parts::judge_validity() {
 }
 
 /// Which reason a shortage has: barred by time or share, emptied by a lapse, or simply not there.
-ANNONA_INLINE void engine::parts::note_missing(uint32_t account) {
+inline void engine::parts::note_missing(uint32_t account) {
     const auto missing = select.missing();
     amount available;
     for (const auto& from : now.chosen) available += from.value;

@@ -34,6 +34,8 @@
 ///   activating.inl.hpp activate: another rule set
 ///   registering.inl.hpp open, set_fact, override, bind, freeze, close, adjust
 ///   recording.inl.hpp verify and record
+/// The steps are `inline`, also where they are compiled once: no other unit calls them, so that the
+/// compiler may join a step to the one place that takes it.
 
 namespace annona {
 inline namespace v0_1 {

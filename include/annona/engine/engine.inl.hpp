@@ -22,7 +22,7 @@ inline namespace v0_1 {
 
 /// One command, one way through. Each step adds to `now.record` or refuses; a refusal moves
 /// nothing.
-ANNONA_INLINE decision engine::parts::decide(const command& given, instant at) {
+inline decision engine::parts::decide(const command& given, instant at) {
     decision answer;
     now.begin(given);
     open_pending = false;
@@ -54,7 +54,7 @@ ANNONA_INLINE decision engine::parts::decide(const command& given, instant at) {
 }
 
 /// entitle, screen, authorize, select, charge, terms: what each command has of them.
-ANNONA_INLINE void engine::parts::perform(command_kind kind) {
+inline void engine::parts::perform(command_kind kind) {
     switch (kind) {
         case command_kind::open:
             return do_open();
@@ -103,7 +103,7 @@ ANNONA_INLINE void engine::parts::perform(command_kind kind) {
     }
 }
 
-ANNONA_INLINE local_day engine::parts::today_of(instant at) {
+inline local_day engine::parts::today_of(instant at) {
     if (at.seconds < day_begins.seconds || at.seconds >= day_ends.seconds) {
         day_now = state.day_of(at);
         day_begins = state.start_of(day_now), day_ends = state.start_of(day_now + 1);
@@ -112,7 +112,7 @@ ANNONA_INLINE local_day engine::parts::today_of(instant at) {
     return day_now;
 }
 
-ANNONA_INLINE decision engine::parts::answer_of(const entry& record) const {
+inline decision engine::parts::answer_of(const entry& record) const {
     decision answer;
     answer.result = record.result, answer.code = record.code, answer.rule = record.rule;
     answer.line = record.line, answer.sequence = dry ? 0 : record.sequence;
@@ -123,7 +123,7 @@ ANNONA_INLINE decision engine::parts::answer_of(const entry& record) const {
 }
 
 /// Whatever a dry run does is done on the state and taken back.
-ANNONA_INLINE result<decision> engine::parts::submit(const command& asked, instant clock) {
+inline result<decision> engine::parts::submit(const command& asked, instant clock) {
     if (stopped) return *stopped;
     dry = asked.validate_only;
     const auto at = state.recorded_at;
@@ -155,7 +155,7 @@ ANNONA_INLINE result<decision> engine::parts::submit(const command& asked, insta
     }
 }
 
-ANNONA_INLINE result<void> engine::parts::flush() {
+inline result<void> engine::parts::flush() {
     if (group.sizes.empty()) return {};
     const auto outcome = journal.append(group.view(state.sequence));
     if (outcome != append_outcome::committed) {
@@ -170,7 +170,7 @@ ANNONA_INLINE result<void> engine::parts::flush() {
     return {};
 }
 
-ANNONA_INLINE bool engine::parts::read(uint64_t sequence, entry& out) const {
+inline bool engine::parts::read(uint64_t sequence, entry& out) const {
     const auto last = state.sequence - unwritten;
     const auto handed_over = last - group.sizes.size();
     if (sequence > last) return false;
@@ -185,7 +185,7 @@ ANNONA_INLINE bool engine::parts::read(uint64_t sequence, entry& out) const {
 /// The commands of a batch are looked up some places ahead of the one that is decided, in four
 /// steps, each of which reads what the one before began to fetch. So the memory of an account is on
 /// its way while other commands are decided. First: where its ids and its request id stand.
-ANNONA_INLINE void engine::parts::fetch_ids(size_t place, const command& asked) {
+inline void engine::parts::fetch_ids(size_t place, const command& asked) {
     auto& to = looked_up[place % looked_up_max];
     to = {};
     if (!asked.account.empty()) to.account_id = state.accounts.hash_of(asked.account);
@@ -197,7 +197,7 @@ ANNONA_INLINE void engine::parts::fetch_ids(size_t place, const command& asked) 
     requests.prefetch(to.key);
 }
 
-ANNONA_INLINE void engine::parts::fetch_accounts(size_t place) {
+inline void engine::parts::fetch_accounts(size_t place) {
     auto& to = looked_up[place % looked_up_max];
     if (to.account_id != hash128{}) to.account = state.accounts.find(to.account_id).value_or(none);
     if (to.other_id != hash128{}) to.other = state.accounts.find(to.other_id).value_or(none);
@@ -206,7 +206,7 @@ ANNONA_INLINE void engine::parts::fetch_accounts(size_t place) {
 }
 
 /// Where the figures of a command's accounts lie.
-ANNONA_INLINE void engine::parts::fetch_places(size_t place) const {
+inline void engine::parts::fetch_places(size_t place) const {
     const auto& of = looked_up[place % looked_up_max];
     for (const auto account : {of.account, of.other}) {
         if (account == none) continue;
@@ -216,7 +216,7 @@ ANNONA_INLINE void engine::parts::fetch_places(size_t place) const {
     }
 }
 
-ANNONA_INLINE void engine::parts::fetch_lots(size_t place) const {
+inline void engine::parts::fetch_lots(size_t place) const {
     const auto& of = looked_up[place % looked_up_max];
     for (const auto account : {of.account, of.other}) {
         if (account == none) continue;
@@ -228,7 +228,7 @@ ANNONA_INLINE void engine::parts::fetch_lots(size_t place) const {
 
 /// One turn of a batch: a command goes through each step of looking up, and the one that has come
 /// through all of them is the next to be decided.
-ANNONA_INLINE void engine::parts::fetch_ahead(std::span<const command> asked, size_t turn) {
+inline void engine::parts::fetch_ahead(std::span<const command> asked, size_t turn) {
     const auto at = [&](size_t ahead_by) { return turn + ahead_by - ids_ahead; };
     const auto is_there = [&](size_t ahead_by) {
         return turn + ahead_by >= ids_ahead && at(ahead_by) < asked.size();
@@ -242,7 +242,7 @@ ANNONA_INLINE void engine::parts::fetch_ahead(std::span<const command> asked, si
 // ---- starting ----
 
 /// Plans of all rules, and what follows from them for roles and accounts.
-ANNONA_INLINE result<void> engine::parts::prepare() {
+inline result<void> engine::parts::prepare() {
     const auto& keys = city->spend_order;
     if (std::find(keys.begin(), keys.end(), spend_key::lot) - keys.begin() > int{spend_keys_max})
         return failure{"BAD_SCHEME", "a spend order has at most four keys before lot", {}};
@@ -257,7 +257,7 @@ ANNONA_INLINE result<void> engine::parts::prepare() {
 }
 
 /// What follows from the rules for roles and the spend order.
-ANNONA_INLINE void engine::parts::adopt_rules() {
+inline void engine::parts::adopt_rules() {
     forget_rules();
     categories.clear();
     for (uint32_t i = 0; i < city->categories.size(); ++i)
@@ -287,7 +287,7 @@ ANNONA_INLINE void engine::parts::adopt_rules() {
 
 /// Per role: pockets its lots keep, whose rules set validity, read clocks or receipts; and which
 /// roles time rules touch and feed.
-ANNONA_INLINE void engine::parts::derive_roles() {
+inline void engine::parts::derive_roles() {
     for (uint32_t role = 0; role < city->roles.size(); ++role) {
         const auto& of = city->roles[role];
         const bool member = !of.pays_from.empty() || of.pockets != ~uint64_t{0};
@@ -335,7 +335,7 @@ ANNONA_INLINE void engine::parts::derive_roles() {
     }
 }
 
-ANNONA_INLINE void engine::parts::derive_role(uint32_t role, const rule_instance& rule) {
+inline void engine::parts::derive_role(uint32_t role, const rule_instance& rule) {
     const auto bit = uint64_t{1} << role;
     const auto& scope = rule.declared->scope;
     if ((scope.roles & bit) == 0 || (scope.exempt_roles & bit) != 0) return;
@@ -360,7 +360,7 @@ ANNONA_INLINE void engine::parts::derive_role(uint32_t role, const rule_instance
 }
 
 /// The register's accounts and the calendar, as the genesis entry.
-ANNONA_INLINE result<void> engine::parts::open_books(instant start) {
+inline result<void> engine::parts::open_books(instant start) {
     now.begin(command{});
     state.recorded_at = start;
     state.names_journaled = 0;  // the scheme's names are journaled too: replay needs their numbers
@@ -392,7 +392,7 @@ ANNONA_INLINE result<void> engine::parts::open_books(instant start) {
 }
 
 /// An account of the register exists also where its role admits no others.
-ANNONA_INLINE uint32_t engine::parts::register_account(const registered_account& one) {
+inline uint32_t engine::parts::register_account(const registered_account& one) {
     const auto role = role_of_id(one.id);
     if (role == none) return none;
     const bool closed = city->roles[role].register_only;
@@ -431,7 +431,7 @@ ANNONA_INLINE result<std::unique_ptr<engine>> engine::replay(std::shared_ptr<sch
 
 /// Applies the entries of the journal from one on; `newest` is the digest of the scheme in force
 /// before it.
-ANNONA_INLINE result<void> engine::parts::replay_from(uint64_t first, std::string newest) {
+inline result<void> engine::parts::replay_from(uint64_t first, std::string newest) {
     try {
         for (uint64_t sequence = first; sequence <= journal.last_sequence(); ++sequence) {
             if (!journal.read_for_state(sequence, read_bytes))

@@ -37,7 +37,7 @@ constexpr bool credits_other(command_kind kind) {
 
 }  // namespace gate_parts
 
-ANNONA_INLINE bool engine::parts::gate(const command& asked) {
+inline bool engine::parts::gate(const command& asked) {
     if (!gate_shape(asked)) return false;
     if ((city->commands_open & bit_of(asked.kind)) == 0) {
         for (const auto& closed : city->closed)
@@ -47,7 +47,7 @@ ANNONA_INLINE bool engine::parts::gate(const command& asked) {
     return find_parties(*now.asked);
 }
 
-ANNONA_INLINE bool engine::parts::gate_shape(const command& asked) {
+inline bool engine::parts::gate_shape(const command& asked) {
     if (asked.shape != 0) return refuse(asked.shape), false;
     const size_t counts[] = {asked.lines.size(),  asked.payers.size(), asked.inputs.size(),
                              asked.tokens.size(), asked.lots.size(),   asked.notes.size()};
@@ -63,7 +63,7 @@ ANNONA_INLINE bool engine::parts::gate_shape(const command& asked) {
 
 /// An amount stated in another word for the unit becomes one of the unit before anybody looks at
 /// it; a word nobody declared could mean anything.
-ANNONA_INLINE bool engine::parts::gate_unit() {
+inline bool engine::parts::gate_unit() {
     const auto stated = now.asked->unit;
     const auto& counted = city->ledgers.front().counted;
     if (stated.empty() || stated == city->ledgers.front().code ||
@@ -85,7 +85,7 @@ ANNONA_INLINE bool engine::parts::gate_unit() {
 
 /// No amount of a command below zero or above the limit, alone or together: what follows may add
 /// them up.
-ANNONA_INLINE bool engine::parts::gate_amounts(const command& asked) {
+inline bool engine::parts::gate_amounts(const command& asked) {
     reason found = 0;
     amount sum;
     const auto look = [&](amount value, bool signed_value) {
@@ -119,7 +119,7 @@ ANNONA_INLINE bool engine::parts::gate_amounts(const command& asked) {
 }
 
 /// Amounts of the unit are whole steps, money and lines whole visible digits.
-ANNONA_INLINE bool engine::parts::gate_precision(const command& asked) {
+inline bool engine::parts::gate_precision(const command& asked) {
     const bool reads_ledger =
         asked.kind == command_kind::transfer || asked.kind == command_kind::fund;
     const bool in_unit =
@@ -141,7 +141,7 @@ ANNONA_INLINE bool engine::parts::gate_precision(const command& asked) {
 /// Figures the scheme does not declare are dropped before anything is kept of them; the trace
 /// counts them. True where there were any. A scheme that refuses others refuses papers it names
 /// nowhere too: a file number tells who it is about.
-ANNONA_INLINE bool engine::parts::drop_undeclared(const command& given) {
+inline bool engine::parts::drop_undeclared(const command& given) {
     const auto declared = [this](const input_value& one) {
         const auto name = state.names.find(one.name);
         return name != 0 && std::any_of(city->inputs.begin(), city->inputs.end(),
@@ -169,7 +169,7 @@ ANNONA_INLINE bool engine::parts::drop_undeclared(const command& given) {
 
 /// True when the command goes on; false with `answer` set when the request id was seen before or is
 /// missing.
-ANNONA_INLINE bool engine::parts::gate_request(const command& asked, decision& answer) {
+inline bool engine::parts::gate_request(const command& asked, decision& answer) {
     request.clear(), request_ids_at.clear();
     canonical_request(asked, request, request_ids_at);
     if (asked.request_id.empty()) {
@@ -203,7 +203,7 @@ ANNONA_INLINE bool engine::parts::gate_request(const command& asked, decision& a
 
 // ---- accounts ----
 
-ANNONA_INLINE uint32_t engine::parts::role_of_id(std::string_view id) const {
+inline uint32_t engine::parts::role_of_id(std::string_view id) const {
     const auto colon = id.find(':');
     const auto prefix = id.substr(0, colon);
     for (uint32_t i = 0; i < city->roles.size(); ++i) {
@@ -215,13 +215,13 @@ ANNONA_INLINE uint32_t engine::parts::role_of_id(std::string_view id) const {
     return none;
 }
 
-ANNONA_INLINE std::string_view engine::parts::id_of(uint32_t account) const {
+inline std::string_view engine::parts::id_of(uint32_t account) const {
     return exists(account) ? state.accounts.id(account) : std::string_view{pending_at(account).id};
 }
 
 /// The account's number; one the register does not forbid is opened together with this command's
 /// entry. `none` when there is no such account and cannot be.
-ANNONA_INLINE uint32_t engine::parts::account_of(std::string_view id) {
+inline uint32_t engine::parts::account_of(std::string_view id) {
     if (const auto found = state.accounts.find(id)) return *found;
     for (size_t i = 0; i < now.pending.size(); ++i)
         if (now.pending[i].id == id)
@@ -235,26 +235,26 @@ ANNONA_INLINE uint32_t engine::parts::account_of(std::string_view id) {
     return state.accounts.accounts_count() + static_cast<uint32_t>(now.pending.size() - 1);
 }
 
-ANNONA_INLINE uint32_t engine::parts::pocket_of(std::string_view name) const {
+inline uint32_t engine::parts::pocket_of(std::string_view name) const {
     for (uint32_t i = 0; i < city->pockets.size(); ++i)
         if (city->pockets[i].name == name) return i;
     return none;
 }
 
-ANNONA_INLINE uint32_t engine::parts::programme_of(std::string_view name) const {
+inline uint32_t engine::parts::programme_of(std::string_view name) const {
     for (uint32_t i = 0; i < city->programmes.size(); ++i)
         if (city->programmes[i].name == name) return i;
     return none;
 }
 
-ANNONA_INLINE uint32_t engine::parts::ledger_of(std::string_view code) const {
+inline uint32_t engine::parts::ledger_of(std::string_view code) const {
     for (uint32_t i = 0; i < city->ledgers.size(); ++i)
         if (city->ledgers[i].code == code) return i;
     return none;
 }
 
-ANNONA_INLINE bool engine::parts::find_party(std::string_view id, std::string_view pocket,
-                                             party& to, std::string_view field, uint32_t known) {
+inline bool engine::parts::find_party(std::string_view id, std::string_view pocket, party& to,
+                                      std::string_view field, uint32_t known) {
     to.account = known != none ? known : state.accounts.find(id).value_or(none);
     if (to.account == none) {
         if (!personal_data_defect(id).empty())
@@ -285,7 +285,7 @@ ANNONA_INLINE bool engine::parts::find_party(std::string_view id, std::string_vi
 }
 
 /// A card stands for the account it is bound to. One that is bound to none leaves the payer open.
-ANNONA_INLINE bool engine::parts::payer_of_token(const command& asked) {
+inline bool engine::parts::payer_of_token(const command& asked) {
     if (asked.tokens.size() != 1 || !asked.payers.empty()) return true;
     const auto found = state.tokens.find(state.names.find(asked.tokens.front()));
     if (found == state.tokens.end() || found->second.account == none) return true;
@@ -293,7 +293,7 @@ ANNONA_INLINE bool engine::parts::payer_of_token(const command& asked) {
     return find_party(state.accounts.id(account), asked.pocket, now.payer, "account", account);
 }
 
-ANNONA_INLINE bool engine::parts::find_parties(const command& asked) {
+inline bool engine::parts::find_parties(const command& asked) {
     using namespace gate_parts;
     if (!asked.account.empty() && !find_party(asked.account, asked.pocket, now.payer, "account",
                                               ahead != nullptr ? ahead->account : none))
@@ -337,7 +337,7 @@ ANNONA_INLINE bool engine::parts::find_parties(const command& asked) {
 }
 
 /// A question about notes that names nobody is about the one who holds them.
-ANNONA_INLINE bool engine::parts::find_asked_about(const command& asked) {
+inline bool engine::parts::find_asked_about(const command& asked) {
     if (asked.lots.empty() || now.payer.given || now.payee.given) return true;
     for (uint32_t account = 0; account < state.accounts.accounts_count(); ++account) {
         if (find_labelled(account, asked.lots.front()) == nullptr) continue;
@@ -349,7 +349,7 @@ ANNONA_INLINE bool engine::parts::find_asked_about(const command& asked) {
 }
 
 /// Units go to holding and credit accounts; the issuer and accounts of money take none.
-ANNONA_INLINE bool engine::parts::receives_units(const party& one) const {
+inline bool engine::parts::receives_units(const party& one) const {
     const auto& role = city->roles[one.role];
     return role.kind != 2 && !role.outside;
 }
@@ -357,13 +357,13 @@ ANNONA_INLINE bool engine::parts::receives_units(const party& one) const {
 // ---- names ----
 
 /// A lasting number; the text is journaled with the next entry.
-ANNONA_INLINE uint32_t engine::parts::intern(std::string_view text, uint32_t owner) {
+inline uint32_t engine::parts::intern(std::string_view text, uint32_t owner) {
     return state.names.intern(text, owner);
 }
 
 /// A fact whose value may be a text: that of a word no scheme has is sealed with it.
-ANNONA_INLINE void engine::parts::add_fact(uint32_t account, uint32_t name, fact_value value,
-                                           std::string_view text, local_day from, local_day until) {
+inline void engine::parts::add_fact(uint32_t account, uint32_t name, fact_value value,
+                                    std::string_view text, local_day from, local_day until) {
     std::string personal;
     if (value.kind == ANNONA_KIND_NAME || value.kind == ANNONA_KIND_TEXT) {
         value.kind = ANNONA_KIND_NAME, value.integer = intern(text, account);
@@ -375,7 +375,7 @@ ANNONA_INLINE void engine::parts::add_fact(uint32_t account, uint32_t name, fact
 
 /// A number to compare with, without keeping the text: case files, officers, classes of one
 /// command.
-ANNONA_INLINE annona_name engine::parts::name_of_text(std::string_view text) {
+inline annona_name engine::parts::name_of_text(std::string_view text) {
     if (const auto known = state.names.find(text)) return known;
     constexpr annona_name transient_base = 0x80000000u;
     for (size_t i = 0; i < now.transient_names.size(); ++i)
@@ -385,7 +385,7 @@ ANNONA_INLINE annona_name engine::parts::name_of_text(std::string_view text) {
 }
 
 /// The journaled calendar reaches well beyond `until`; rows are an entry of their own.
-ANNONA_INLINE void engine::parts::extend_calendar(instant until) {
+inline void engine::parts::extend_calendar(instant until) {
     // Two days before the last row: asked by every command, so without the zone.
     const auto rows = state.day_starts.size();
     if (rows >= 2 && until.seconds < state.day_starts[rows - 2].seconds) return;

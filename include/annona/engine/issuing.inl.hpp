@@ -21,7 +21,7 @@ inline void keep_earlier(local_day& kept, annona_day given) {
 }  // namespace issuing_parts
 
 /// The amount the scheme's formula gives. Exactly one rule answers; none is NOT_ELIGIBLE.
-ANNONA_INLINE bool engine::parts::compute_amount() {
+inline bool engine::parts::compute_amount() {
     rules.set_day(now.today);
     bool answered = false;
     for (const auto index : rules.speakers(hook::entitle, now.asked->kind)) {
@@ -54,7 +54,7 @@ ANNONA_INLINE bool engine::parts::compute_amount() {
 }
 
 /// Whether some rule computes the amount of this command.
-ANNONA_INLINE bool engine::parts::computes() {
+inline bool engine::parts::computes() {
     const auto& able = rules.speakers(hook::entitle, now.asked->kind);
     return std::any_of(able.begin(), able.end(), [this](uint16_t index) {
         return speaks(rules.at(index), now.subject->pocket);
@@ -62,7 +62,7 @@ ANNONA_INLINE bool engine::parts::computes() {
 }
 
 /// A question about an account, or about figures alone.
-ANNONA_INLINE void engine::parts::do_entitle() {
+inline void engine::parts::do_entitle() {
     now.subject = now.payee.given ? &now.payee : now.payer.given ? &now.payer : nullptr;
     now.pocket_mask = ~uint64_t{0};
     if (now.subject != nullptr && !now.asked->lots.empty()) show_named_lots(now.subject->account);
@@ -74,7 +74,7 @@ ANNONA_INLINE void engine::parts::do_entitle() {
 
 /// Where a scheme says which pockets are bought, only those are: what names no pocket goes to the
 /// first of them.
-ANNONA_INLINE bool engine::parts::find_pocket_for_sale(uint32_t& pocket) const {
+inline bool engine::parts::find_pocket_for_sale(uint32_t& pocket) const {
     const auto& pockets = city->pockets;
     const auto is_for_sale = [](const auto& one) { return one.own_money; };
     const auto first = std::find_if(pockets.begin(), pockets.end(), is_for_sale);
@@ -86,7 +86,7 @@ ANNONA_INLINE bool engine::parts::find_pocket_for_sale(uint32_t& pocket) const {
 }
 
 /// The pocket and programme a credit belongs to; refuses names nobody knows.
-ANNONA_INLINE void engine::parts::find_programme() {
+inline void engine::parts::find_programme() {
     const auto& asked = *now.asked;
     auto& pocket = now.payee.pocket;
     if (pocket == ANNONA_POCKET_ANY)
@@ -113,7 +113,7 @@ ANNONA_INLINE void engine::parts::find_programme() {
 }
 
 /// The programme of what names none: the default pocket's, else the only one.
-ANNONA_INLINE uint32_t engine::parts::default_programme() const {
+inline uint32_t engine::parts::default_programme() const {
     for (const auto& pocket : city->pockets)
         if (pocket.is_default && pocket.programme != none) return pocket.programme;
     return city->programmes.size() == 1 ? 0 : none;
@@ -121,7 +121,7 @@ ANNONA_INLINE uint32_t engine::parts::default_programme() const {
 
 /// Where an award's units come from: the account named, else the programme's stock, else the
 /// issuer.
-ANNONA_INLINE bool engine::parts::find_source() {
+inline bool engine::parts::find_source() {
     std::string source{now.asked->source};
     if (source.empty() && now.programme != none)
         source = expand(city->programmes[now.programme].stock, now.payee.holder, now.programme);
@@ -132,7 +132,7 @@ ANNONA_INLINE bool engine::parts::find_source() {
     return find_party(source, "", now.payer, "source");
 }
 
-ANNONA_INLINE void engine::parts::do_issue() {
+inline void engine::parts::do_issue() {
     const auto& asked = *now.asked;
     now.subject = &now.payee;
     find_programme();
@@ -173,7 +173,7 @@ ANNONA_INLINE void engine::parts::do_issue() {
 
 /// An award that names no pocket goes to all that have a share of it; whole steps, spare ones to
 /// the first.
-ANNONA_INLINE void engine::parts::issue_pockets(uint32_t pocket) {
+inline void engine::parts::issue_pockets(uint32_t pocket) {
     std::vector<ratio> shares;
     std::vector<uint32_t> pockets;
     for (uint32_t i = 0; i < city->pockets.size() && pocket == none; ++i)
@@ -192,7 +192,7 @@ ANNONA_INLINE void engine::parts::issue_pockets(uint32_t pocket) {
 
 /// Lots of an award remember who really paid for them, so that what lapses goes back there. Of
 /// several who paid each has its part in each pocket. `count` of the puts are the award's.
-ANNONA_INLINE void engine::parts::name_funders(size_t count) {
+inline void engine::parts::name_funders(size_t count) {
     if (now.funders.empty()) return;
     const auto payer = payer_of(now.programme, now.payee.holder);
     const bool is_fixed = city->programmes[now.programme].payer.find('{') == std::string::npos;
@@ -232,7 +232,7 @@ ANNONA_INLINE void engine::parts::name_funders(size_t count) {
 }
 
 /// Units a fund holds are given out again: programme and backing stay.
-ANNONA_INLINE void engine::parts::issue_from_fund(uint32_t pocket) {
+inline void engine::parts::issue_from_fund(uint32_t pocket) {
     now.lines.assign(1, {ANNONA_CATEGORY_NONE, 0, 0, to_abi(now.principal), {}});
     now.line_open.assign(1, 1);
     now.screen.clear();
@@ -253,8 +253,8 @@ ANNONA_INLINE void engine::parts::issue_from_fund(uint32_t pocket) {
 }
 
 /// A fresh lot with the terms the rules give it. `posted` by the caller for units of the issuer.
-ANNONA_INLINE void engine::parts::issue_units(uint32_t account, uint32_t pocket, uint32_t programme,
-                                              amount value, amount note) {
+inline void engine::parts::issue_units(uint32_t account, uint32_t pocket, uint32_t programme,
+                                       amount value, amount note) {
     const auto role = role_of(account);
     if (!now.from_fund) post(0, issuer, -value);
     if (city->roles[role].kind == 1) return post(0, account, value);
@@ -288,8 +288,8 @@ ANNONA_INLINE void engine::parts::issue_units(uint32_t account, uint32_t pocket,
 }
 
 /// One rule's terms of one lot; false where it failed.
-ANNONA_INLINE bool engine::parts::ask_terms(const rule_instance& rule, const annona_lot& shown,
-                                            uint32_t account, annona_day (&days)[4]) {
+inline bool engine::parts::ask_terms(const rule_instance& rule, const annona_lot& shown,
+                                     uint32_t account, annona_day (&days)[4]) {
     const annona_terms asked{sizeof asked, 1, &shown, &days[0], &days[1], &days[2], &days[3]};
     const auto* own = own_of(rule, now.today, now.payer.account, account);
     fresh_out();
@@ -304,7 +304,7 @@ ANNONA_INLINE bool engine::parts::ask_terms(const rule_instance& rule, const ann
 
 /// What a new lot is called: the command's word, else the pocket's with the face filled in, `V50`
 /// or `V12.50`; 0 where there is neither.
-ANNONA_INLINE uint32_t engine::parts::label_for(uint32_t pocket, amount face) {
+inline uint32_t engine::parts::label_for(uint32_t pocket, amount face) {
     if (!now.asked->lots.empty()) return intern(now.asked->lots.front());
     if (pocket >= city->pockets.size() || city->pockets[pocket].label.empty()) return 0;
     std::string text = city->pockets[pocket].label;
@@ -320,7 +320,7 @@ ANNONA_INLINE uint32_t engine::parts::label_for(uint32_t pocket, amount face) {
 }
 
 /// Asks the rules that own terms: earliest expiry, earliest first use, latest start.
-ANNONA_INLINE void engine::parts::set_terms(put_effect& draft) {
+inline void engine::parts::set_terms(put_effect& draft) {
     annona_lot shown{};
     const auto& of = draft.attributes;
     shown.amount = to_abi(draft.value), shown.face = shown.amount, shown.note = to_abi(of.note);
@@ -349,7 +349,7 @@ ANNONA_INLINE void engine::parts::set_terms(put_effect& draft) {
 
 /// A fact recorded for the first time may be what earlier lots waited for: they get the terms their
 /// rules now give, never a day that is over.
-ANNONA_INLINE void engine::parts::set_waiting_terms() {
+inline void engine::parts::set_waiting_terms() {
     for (const auto& fact : now.record.facts) {
         if (!exists(fact.account) || fact.from > now.today || lots_of(fact.account).empty())
             continue;
@@ -366,7 +366,7 @@ ANNONA_INLINE void engine::parts::set_waiting_terms() {
     }
 }
 
-ANNONA_INLINE void engine::parts::set_terms_again(const rule_instance& rule, uint32_t account) {
+inline void engine::parts::set_terms_again(const rule_instance& rule, uint32_t account) {
     for (const auto& one : lots_of(account)) {
         const auto& before = state.accounts.attributes(one);
         const auto gone = [&](const take_effect& taken) {
@@ -397,7 +397,7 @@ ANNONA_INLINE void engine::parts::set_terms_again(const rule_instance& rule, uin
 }
 
 /// Own money becomes units: the reserve grows before they are made.
-ANNONA_INLINE void engine::parts::do_convert() {
+inline void engine::parts::do_convert() {
     const auto& asked = *now.asked;
     now.subject = &now.payee;
     find_programme();
@@ -437,7 +437,7 @@ ANNONA_INLINE void engine::parts::do_convert() {
 }
 
 /// Money enters a reserve, pot or fund; of an unbacked unit a stock of units is minted into a fund.
-ANNONA_INLINE void engine::parts::do_fund() {
+inline void engine::parts::do_fund() {
     const auto& asked = *now.asked;
     if (!asked.programme.empty()) {
         now.programme = programme_of(asked.programme);
@@ -472,7 +472,7 @@ ANNONA_INLINE void engine::parts::do_fund() {
 }
 
 /// Whether all programmes share one reserve account.
-ANNONA_INLINE bool engine::parts::one_reserve() const {
+inline bool engine::parts::one_reserve() const {
     const auto& all = city->programmes;
     return !all.empty() && all.front().reserve.find('{') == std::string::npos &&
            std::all_of(all.begin(), all.end(),
@@ -481,7 +481,7 @@ ANNONA_INLINE bool engine::parts::one_reserve() const {
 
 /// Who pays into an account where the command names nobody: the scheme's word, else the programme's
 /// payer.
-ANNONA_INLINE uint32_t engine::parts::default_payer_for(uint32_t account) {
+inline uint32_t engine::parts::default_payer_for(uint32_t account) {
     const std::string id{id_of(account)};
     for (const auto& preset : city->default_payers)
         if (preset.to.empty() || preset.to == id ||

@@ -12,15 +12,14 @@ inline namespace v0_1 {
 
 // ---- effects ----
 
-ANNONA_INLINE void engine::parts::take(const chosen_lot& from) { now.record.takes.push_back(from); }
+inline void engine::parts::take(const chosen_lot& from) { now.record.takes.push_back(from); }
 
-ANNONA_INLINE void engine::parts::post(uint32_t ledger, uint32_t account, amount delta) {
+inline void engine::parts::post(uint32_t ledger, uint32_t account, amount delta) {
     post_to(now.record, ledger, account, delta);
 }
 
 /// One posting for each ledger and account of a record.
-ANNONA_INLINE void engine::parts::post_to(entry& record, uint32_t ledger, uint32_t account,
-                                          amount delta) {
+inline void engine::parts::post_to(entry& record, uint32_t ledger, uint32_t account, amount delta) {
     if (delta.is_zero()) return;
     for (auto& known : record.posts)
         if (known.ledger == ledger && known.account == account) {
@@ -31,8 +30,8 @@ ANNONA_INLINE void engine::parts::post_to(entry& record, uint32_t ledger, uint32
 }
 
 /// Adds a lot to the record, joined to an equal one of the same command.
-ANNONA_INLINE void engine::parts::put(uint32_t account, const lot_attributes& of, amount value,
-                                      amount face, local_day clock, uint16_t mark) {
+inline void engine::parts::put(uint32_t account, const lot_attributes& of, amount value,
+                               amount face, local_day clock, uint16_t mark) {
     for (auto& known : now.record.puts)
         if (known.account == account && known.attributes == of && known.clock == clock &&
             known.mark == mark && of.note.is_zero()) {
@@ -45,8 +44,8 @@ ANNONA_INLINE void engine::parts::put(uint32_t account, const lot_attributes& of
 /// What a lot keeps when another holder receives it: programme always; validity only where a rule
 /// that sets it speaks for the receiver; origin, issue and receipt only where a rule of the
 /// receiver reads them. What has no purpose any more is no note any more: a shop hands in amounts.
-ANNONA_INLINE lot_attributes engine::parts::received_as(const chosen_lot& from, uint32_t to,
-                                                        uint32_t pocket) const {
+inline lot_attributes engine::parts::received_as(const chosen_lot& from, uint32_t to,
+                                                 uint32_t pocket) const {
     const auto role = role_of(to);
     auto of = from.attributes;
     of.pocket = pocket;
@@ -58,22 +57,22 @@ ANNONA_INLINE lot_attributes engine::parts::received_as(const chosen_lot& from, 
     return of;
 }
 
-ANNONA_INLINE void engine::parts::take_chosen() {
+inline void engine::parts::take_chosen() {
     for (const auto& from : now.chosen)
         if (from.value.is_positive()) take(from);
 }
 
 /// The pocket a lot arrives in: the one addressed; the same where the receiver may hold it; none
 /// for a shop, which holds what it takes free of purpose.
-ANNONA_INLINE uint32_t engine::parts::pocket_received(const chosen_lot& from, uint32_t to,
-                                                      uint32_t pocket) const {
+inline uint32_t engine::parts::pocket_received(const chosen_lot& from, uint32_t to,
+                                               uint32_t pocket) const {
     if (pocket != ANNONA_POCKET_ANY) return pocket;
     const auto same = from.attributes.pocket;
     return same < pockets_max && ((pockets_held[role_of(to)] >> same) & 1) != 0 ? same : none;
 }
 
 /// Moves what was chosen to another holder's pocket.
-ANNONA_INLINE void engine::parts::move_chosen(uint32_t to, uint32_t pocket) {
+inline void engine::parts::move_chosen(uint32_t to, uint32_t pocket) {
     const auto role = role_of(to);
     if (city->roles[role].kind != 0) return refuse(ANNONA_REASON_NOT_ELIGIBLE);  // holds no lots
     for (const auto& from : now.chosen) {
@@ -93,7 +92,7 @@ ANNONA_INLINE void engine::parts::move_chosen(uint32_t to, uint32_t pocket) {
 // ---- money ----
 
 /// Booking units of money in one booking unit of the unit.
-ANNONA_INLINE ratio engine::parts::worth_in_steps() const {
+inline ratio engine::parts::worth_in_steps() const {
     const auto& from = city->ledgers.front().counted;
     const auto& to = city->ledgers[city->money_ledger].counted;
     auto factor = from.worth;
@@ -103,23 +102,23 @@ ANNONA_INLINE ratio engine::parts::worth_in_steps() const {
 }
 
 /// Units in booking units of the money ledger at the unit's worth.
-ANNONA_INLINE amount engine::parts::money_of(amount units, rounding mode) const {
+inline amount engine::parts::money_of(amount units, rounding mode) const {
     return multiply(units, worth_in_steps(), mode);
 }
 
 /// Money in booking units of the unit, down where it does not come out even.
-ANNONA_INLINE amount engine::parts::units_of(amount money) const {
+inline amount engine::parts::units_of(amount money) const {
     const auto factor = worth_in_steps();
     return multiply(money, make_ratio(factor.den, factor.num), rounding::floor);
 }
 
-ANNONA_INLINE uint32_t engine::parts::reserve_of(uint32_t programme) {
+inline uint32_t engine::parts::reserve_of(uint32_t programme) {
     return account_of(expand(city->programmes[programme].reserve, 0, programme));
 }
 
 /// Who pays for a programme's units and gets back what lapses; for units bought with own money, the
 /// buyer.
-ANNONA_INLINE uint32_t engine::parts::payer_of(uint32_t programme, uint32_t holder) {
+inline uint32_t engine::parts::payer_of(uint32_t programme, uint32_t holder) {
     if (programme == none) return none;
     const auto& text = city->programmes[programme].payer;
     if (text != "buyer") return account_of(expand(text, holder, programme));
@@ -129,7 +128,7 @@ ANNONA_INLINE uint32_t engine::parts::payer_of(uint32_t programme, uint32_t hold
 }
 
 /// Units a programme's reserve still covers.
-ANNONA_INLINE amount engine::parts::headroom(uint32_t programme) {
+inline amount engine::parts::headroom(uint32_t programme) {
     if (!city->backed || programme == none) return amount_limit;
     const auto reserve = reserve_of(programme);
     if (reserve == none) return {};
@@ -146,7 +145,7 @@ ANNONA_INLINE amount engine::parts::headroom(uint32_t programme) {
 
 // ---- pay ----
 
-ANNONA_INLINE void engine::parts::do_pay() {
+inline void engine::parts::do_pay() {
     now.subject = &now.payer;
     read_basket();
     if (!now.principal.is_positive() && !now.own_money.is_positive() && !refused())
@@ -176,7 +175,7 @@ ANNONA_INLINE void engine::parts::do_pay() {
 }
 
 /// Mutual and time credit: signed balances with a floor, no lots.
-ANNONA_INLINE void engine::parts::pay_credit(uint32_t from, uint32_t to) {
+inline void engine::parts::pay_credit(uint32_t from, uint32_t to) {
     const auto floor = city->roles[role_of(from)].floor;
     if (balance_of(0, from) - now.principal < floor) {
         figure(ANNONA_FIGURE_WOULD_PASS_UP_TO, std::max(amount{}, balance_of(0, from) - floor));
@@ -192,7 +191,7 @@ ANNONA_INLINE void engine::parts::pay_credit(uint32_t from, uint32_t to) {
 
 // ---- transfer ----
 
-ANNONA_INLINE void engine::parts::do_transfer() {
+inline void engine::parts::do_transfer() {
     const auto& asked = *now.asked;
     const auto ledger = asked.ledger.empty() ? 0 : ledger_of(asked.ledger);
     if (ledger == none) return refuse(ANNONA_REASON_UNKNOWN_NAME);
@@ -239,7 +238,7 @@ ANNONA_INLINE void engine::parts::do_transfer() {
 
 /// In a money ledger: plain postings between system accounts; nobody's own money goes below what it
 /// is.
-ANNONA_INLINE void engine::parts::do_transfer_money(uint32_t ledger) {
+inline void engine::parts::do_transfer_money(uint32_t ledger) {
     now.subject = &now.payer;
     now.principal = now.price = now.asked->value;
     if (!now.principal.is_positive() || !now.payer.given) return refuse(ANNONA_REASON_MALFORMED);
@@ -258,7 +257,7 @@ ANNONA_INLINE void engine::parts::do_transfer_money(uint32_t ledger) {
 }
 
 /// A caseworker's move between accounts: lots keep every attribute.
-ANNONA_INLINE void engine::parts::do_split() {
+inline void engine::parts::do_split() {
     now.subject = &now.payer;
     read_basket();
     if (!now.principal.is_positive()) return refuse(ANNONA_REASON_MALFORMED);
@@ -279,7 +278,7 @@ ANNONA_INLINE void engine::parts::do_split() {
 
 // ---- redeem ----
 
-ANNONA_INLINE void engine::parts::do_redeem() {
+inline void engine::parts::do_redeem() {
     now.subject = &now.payer;
     read_basket();
     if (!now.principal.is_positive()) return refuse(ANNONA_REASON_MALFORMED);

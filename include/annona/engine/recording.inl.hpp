@@ -16,7 +16,7 @@ inline constexpr size_t postings_max = 256;  // takes, puts and postings of one 
 
 /// Counters of every rule in force whose scope covers the command, from the amount that really
 /// moved.
-ANNONA_INLINE void engine::parts::count_rules(amount moved) {
+inline void engine::parts::count_rules(amount moved) {
     const auto pocket = now.subject != nullptr ? now.subject->pocket : ANNONA_POCKET_ANY;
     for (const auto& one : rules.counting(now.asked->kind)) {
         const auto& rule = rules.at(one.rule);
@@ -25,8 +25,7 @@ ANNONA_INLINE void engine::parts::count_rules(amount moved) {
 }
 
 /// One counter, where the other party is one it counts.
-ANNONA_INLINE void engine::parts::count_need(const rule_instance& rule, uint32_t index,
-                                             amount moved) {
+inline void engine::parts::count_need(const rule_instance& rule, uint32_t index, amount moved) {
     const auto& need = rule.plan.counters[index];
     if (need.other_roles != 0) {
         const bool of_payer =
@@ -42,7 +41,7 @@ ANNONA_INLINE void engine::parts::count_need(const rule_instance& rule, uint32_t
 }
 
 /// Each award by itself: what new lots of it were made, or what was taken from its lots.
-ANNONA_INLINE void engine::parts::count_origins(uint32_t counter, const annona_counter_need& need) {
+inline void engine::parts::count_origins(uint32_t counter, const annona_counter_need& need) {
     const bool makes =
         now.asked->kind == command_kind::issue || now.asked->kind == command_kind::convert;
     const auto count = [&](uint64_t origin, amount value) {
@@ -65,7 +64,7 @@ ANNONA_INLINE void engine::parts::count_origins(uint32_t counter, const annona_c
 
 /// What an entry does to balances whose days some rule sums up: in the window of its day, and times
 /// the days that are left of it.
-ANNONA_INLINE void engine::parts::count_balances(entry& record) {
+inline void engine::parts::count_balances(entry& record) {
     const auto day = record.kind == entry_kind::due_step ? record.last_day : now.today;
     for (const auto& rule : rules.all())
         for (uint32_t i = 0; i < rule.plan.counters_count && rule.in_force(day); ++i) {
@@ -88,7 +87,7 @@ ANNONA_INLINE void engine::parts::count_balances(entry& record) {
         }
 }
 
-ANNONA_INLINE bool engine::parts::is_of_balances(uint32_t counter) const {
+inline bool engine::parts::is_of_balances(uint32_t counter) const {
     for (const auto& rule : rules.all())
         for (uint32_t i = 0; i < rule.plan.counters_count; ++i)
             if (rule.counters[i] == counter &&
@@ -98,14 +97,14 @@ ANNONA_INLINE bool engine::parts::is_of_balances(uint32_t counter) const {
 }
 
 /// A transfer by several counts leg by leg as it goes; everything else once.
-ANNONA_INLINE void engine::parts::count_accepted() {
+inline void engine::parts::count_accepted() {
     if (now.asked->kind == command_kind::transfer) return;
     count_rules(now.record.value);
     count_charges();
 }
 
 /// What rules counted by hand while they charged.
-ANNONA_INLINE void engine::parts::count_charges() {
+inline void engine::parts::count_charges() {
     for (const auto& one : now.charges) {
         if (one.effect.kind != ANNONA_EFFECT_COUNT) continue;
         const auto& rule = rules.at(one.rule);
@@ -119,7 +118,7 @@ ANNONA_INLINE void engine::parts::count_charges() {
 }
 
 /// Inputs the scheme remembers become dated facts of the account the command is about.
-ANNONA_INLINE void engine::parts::remember_inputs() {
+inline void engine::parts::remember_inputs() {
     if (now.subject == nullptr || now.asked->inputs.empty()) return;
     for (const auto& declared : city->inputs) {
         if (!declared.remember) continue;
@@ -138,7 +137,7 @@ ANNONA_INLINE void engine::parts::remember_inputs() {
 }
 
 /// Where codes are for one use, those that paid are used; cards bound to an account stay good.
-ANNONA_INLINE void engine::parts::use_tokens() {
+inline void engine::parts::use_tokens() {
     constexpr uint64_t using_up = bit_of(command_kind::pay) | bit_of(command_kind::hold);
     if (!city->tokens_single_use || (bit_of(now.asked->kind) & using_up) == 0) return;
     for (const auto token : now.asked->tokens) {
@@ -150,7 +149,7 @@ ANNONA_INLINE void engine::parts::use_tokens() {
 }
 
 /// An accepted award leaves the waiting lists it stood on.
-ANNONA_INLINE void engine::parts::leave_waiting_lists() {
+inline void engine::parts::leave_waiting_lists() {
     now.record.queued.clear();
     if (now.asked->kind != command_kind::issue) return;
     for (const auto& [list, places] : state.waiting_lists)
@@ -159,7 +158,7 @@ ANNONA_INLINE void engine::parts::leave_waiting_lists() {
 }
 
 /// Accounts whose lots time rules may touch: settled up to today, and due when a new lot is.
-ANNONA_INLINE void engine::parts::touch_settled() {
+inline void engine::parts::touch_settled() {
     if (rules.scheduled().empty()) return;
     auto& record = now.record;
     const auto touch = [&](uint32_t account, const put_effect* put) {
@@ -196,7 +195,7 @@ ANNONA_INLINE void engine::parts::touch_settled() {
 }
 
 /// Named limits of one operation and of one account; the journal never meets more.
-ANNONA_INLINE void engine::parts::check_room(const entry& record) {
+inline void engine::parts::check_room(const entry& record) {
     if (record.takes.size() + record.puts.size() + record.posts.size() > postings_max)
         return refuse(ANNONA_REASON_LIMIT_EXCEEDED);
     const auto room = [this](uint32_t account, size_t arriving, size_t held, size_t most) {
@@ -224,7 +223,7 @@ ANNONA_INLINE void engine::parts::check_room(const entry& record) {
 
 /// What breaks the engine's own invariants, or nothing: sum zero per ledger, no lot below zero,
 /// floors, cover per reserve account, at most postings_max.
-ANNONA_INLINE std::string engine::parts::verify(const entry& record) {
+inline std::string engine::parts::verify(const entry& record) {
     if (record.takes.size() + record.puts.size() + record.posts.size() > postings_max &&
         record.kind == entry_kind::command)
         return "an operation has more than postings_max movements";
@@ -250,7 +249,7 @@ ANNONA_INLINE std::string engine::parts::verify(const entry& record) {
 
 /// Whether an entry only moves lots of one programme from holder to holder: what its reserve has to
 /// cover stays as it was.
-ANNONA_INLINE bool engine::parts::keeps_programme(const entry& record) const {
+inline bool engine::parts::keeps_programme(const entry& record) const {
     if (!record.posts.empty() || record.takes.empty()) return false;
     const auto programme = record.takes.front().attributes.programme;
     const auto is_same = [&](const auto& one) { return one.attributes.programme == programme; };
@@ -259,7 +258,7 @@ ANNONA_INLINE bool engine::parts::keeps_programme(const entry& record) const {
 }
 
 /// Reserve accounts an entry draws on or issues against still cover what is outstanding.
-ANNONA_INLINE bool engine::parts::covered(const entry& record) {
+inline bool engine::parts::covered(const entry& record) {
     if (!city->backed || keeps_programme(record)) return true;
     for (uint32_t i = 0; i < city->programmes.size(); ++i) {
         amount issued;
@@ -294,7 +293,7 @@ ANNONA_INLINE bool engine::parts::covered(const entry& record) {
 }
 
 /// A due step balances like any operation, and lots of its accounts cover it.
-ANNONA_INLINE std::string engine::parts::verify_step(const entry& record) {
+inline std::string engine::parts::verify_step(const entry& record) {
     auto defect = verify(record);
     return defect.empty() ? defect : "a due step is unsound: " + defect;
 }
@@ -302,13 +301,13 @@ ANNONA_INLINE std::string engine::parts::verify_step(const entry& record) {
 // ---- record ----
 
 /// A replayed entry's request id is known again.
-ANNONA_INLINE void engine::parts::remember_request(const entry& one) {
+inline void engine::parts::remember_request(const entry& one) {
     if ((one.request_key_low | one.request_key_high) == 0) return;
     requests.insert({one.request_key_low, one.request_key_high}, one.sequence);
 }
 
 /// The entry that answered a request id, however long ago.
-ANNONA_INLINE std::optional<uint64_t> engine::parts::find_request(hash128 key) const {
+inline std::optional<uint64_t> engine::parts::find_request(hash128 key) const {
     const auto recent = requests.find(key);
     if (recent || requests.forgotten_up_to() == 0 || older_requests == nullptr) return recent;
     const auto old = older_requests->find(key, requests.forgotten_up_to());
@@ -317,7 +316,7 @@ ANNONA_INLINE std::optional<uint64_t> engine::parts::find_request(hash128 key) c
 }
 
 /// Accounts that were asked about and are not opened leave no name behind.
-ANNONA_INLINE void engine::parts::drop_unopened(const entry& record) {
+inline void engine::parts::drop_unopened(const entry& record) {
     if (&record != &now.record || now.pending.empty() || !record.opened.empty()) return;
     const auto is_holder = [&](uint32_t name) {
         return std::any_of(now.pending.begin(), now.pending.end(),
@@ -329,7 +328,7 @@ ANNONA_INLINE void engine::parts::drop_unopened(const entry& record) {
 }
 
 /// Names that commands added since the last entry are journaled with this one.
-ANNONA_INLINE void engine::parts::name_new(entry& record) {
+inline void engine::parts::name_new(entry& record) {
     const bool says_rules = record.kind == entry_kind::genesis || !record.activated.empty();
     const auto known = state.accounts.accounts_count() + record.opened.size();
     drop_unopened(record);
@@ -357,7 +356,7 @@ ANNONA_INLINE void engine::parts::name_new(entry& record) {
 }
 
 /// Accounts that the command at hand was the first to name.
-ANNONA_INLINE void engine::parts::open_accounts(entry& record) {
+inline void engine::parts::open_accounts(entry& record) {
     auto number = state.accounts.accounts_count();
     for (auto& one : now.pending) {
         if (one.holder > state.names_journaled) state.names.set_owner(one.holder, number);
@@ -366,7 +365,7 @@ ANNONA_INLINE void engine::parts::open_accounts(entry& record) {
 }
 
 /// Whose an entry's request and figures are: whom the command is about, else who else takes part.
-ANNONA_INLINE uint32_t engine::parts::owner_of(const entry& record) const {
+inline uint32_t engine::parts::owner_of(const entry& record) const {
     const auto known = state.accounts.accounts_count() + record.opened.size();
     if (record.kind == entry_kind::command) {
         for (const auto* one : {now.subject, &now.payer, &now.payee})
@@ -379,7 +378,7 @@ ANNONA_INLINE uint32_t engine::parts::owner_of(const entry& record) const {
 }
 
 /// The request without the ids in it.
-ANNONA_INLINE void engine::parts::keep_papers(entry& record) {
+inline void engine::parts::keep_papers(entry& record) {
     record.owner = owner_of(record);
     if (record.kind != entry_kind::command || record.code == ANNONA_REASON_DATA_NOT_PERMITTED)
         return;
@@ -405,7 +404,7 @@ ANNONA_INLINE void engine::parts::keep_papers(entry& record) {
 }
 
 /// Applies an entry and encodes it for the journal; accounts it needs are opened with it.
-ANNONA_INLINE void engine::parts::append(entry& record) {
+inline void engine::parts::append(entry& record) {
     const auto count = state.accounts.accounts_count();
     bool opens = open_pending && &record == &now.record;
     for (const auto& put : record.puts) opens |= put.account >= count;
@@ -431,7 +430,7 @@ ANNONA_INLINE void engine::parts::append(entry& record) {
 
 /// Closes the command: verified, counted, applied, encoded. A refusal keeps its trace and moves
 /// nothing.
-ANNONA_INLINE decision engine::parts::record_decision() {
+inline decision engine::parts::record_decision() {
     auto& record = now.record;
     if (!refused()) {
         count_accepted();

@@ -23,7 +23,7 @@ inline bool two_people(const command& asked) {
 
 }  // namespace registering_parts
 
-ANNONA_INLINE void engine::parts::do_open() {
+inline void engine::parts::do_open() {
     if (!now.payer.given) return refuse(ANNONA_REASON_MALFORMED);
     if (exists(now.payer.account)) return refuse(ANNONA_REASON_DUPLICATE_REQUEST);
     open_pending = true;
@@ -35,7 +35,7 @@ ANNONA_INLINE void engine::parts::do_open() {
 
 /// Whether a fact's name is one the scheme declares or some rule reads: another would be kept and
 /// never looked at.
-ANNONA_INLINE bool engine::parts::knows_fact(std::string_view name) const {
+inline bool engine::parts::knows_fact(std::string_view name) const {
     const auto number = state.names.find(name);
     if (number == 0) return false;
     for (const auto& one : city->inputs)
@@ -52,14 +52,14 @@ ANNONA_INLINE bool engine::parts::knows_fact(std::string_view name) const {
 }
 
 /// The first day on which a change recorded today may hold.
-ANNONA_INLINE local_day engine::parts::fact_begins(uint32_t name) const {
+inline local_day engine::parts::fact_begins(uint32_t name) const {
     for (const auto& declared : city->inputs)
         if (name != 0 && declared.name == name && declared.next_month)
             return next_span_start(calendar_span::month, now.today);
     return now.today;
 }
 
-ANNONA_INLINE void engine::parts::do_set_fact() {
+inline void engine::parts::do_set_fact() {
     const auto& asked = *now.asked;
     now.subject = &now.payer;
     if (!now.payer.given || asked.name.empty()) return refuse(ANNONA_REASON_MALFORMED);
@@ -75,8 +75,8 @@ ANNONA_INLINE void engine::parts::do_set_fact() {
 
 /// The place in a rule's own order that a limit's name means: the row of its table, else the
 /// parameter.
-ANNONA_INLINE uint32_t engine::parts::override_place(const rule_instance& rule,
-                                                     std::string_view name) const {
+inline uint32_t engine::parts::override_place(const rule_instance& rule,
+                                              std::string_view name) const {
     const auto& about = *rule.table().about;
     uint32_t rows_before = 0;  // rows of several tables are counted through
     for (uint32_t i = 0; i < about.parameters_count; ++i) {
@@ -103,8 +103,8 @@ ANNONA_INLINE uint32_t engine::parts::override_place(const rule_instance& rule,
 
 /// An exception to a limit of a calendar window ends with the window it begins in, unless it says
 /// another day.
-ANNONA_INLINE local_day engine::parts::end_of_limit(const rule_instance& rule,
-                                                    std::string_view name, local_day day) const {
+inline local_day engine::parts::end_of_limit(const rule_instance& rule, std::string_view name,
+                                             local_day day) const {
     const auto number = state.names.find(name);
     for (uint32_t i = 0; i < rule.plan.counters_count; ++i) {
         const auto& need = rule.plan.counters[i];
@@ -116,7 +116,7 @@ ANNONA_INLINE local_day engine::parts::end_of_limit(const rule_instance& rule,
     return {};
 }
 
-ANNONA_INLINE void engine::parts::do_override() {
+inline void engine::parts::do_override() {
     const auto& asked = *now.asked;
     now.subject = &now.payer;
     if (!now.payer.given) return refuse(ANNONA_REASON_MALFORMED);
@@ -144,7 +144,7 @@ ANNONA_INLINE void engine::parts::do_override() {
                                     asked.on, asked.value, asked.fact.integer, from, until});
 }
 
-ANNONA_INLINE void engine::parts::do_bind() {
+inline void engine::parts::do_bind() {
     const auto& asked = *now.asked;
     now.subject = &now.payer;
     if (!now.payer.given || asked.name.empty()) return refuse(ANNONA_REASON_MALFORMED);
@@ -169,7 +169,7 @@ ANNONA_INLINE void engine::parts::do_bind() {
         {intern(asked.name, now.payer.account), token_state::bound, now.payer.account});
 }
 
-ANNONA_INLINE void engine::parts::do_freeze() {
+inline void engine::parts::do_freeze() {
     const auto& asked = *now.asked;
     now.subject = &now.payer;
     build_view();
@@ -190,7 +190,7 @@ ANNONA_INLINE void engine::parts::do_freeze() {
 
 /// Leaving: no debt may stay; what is unspent goes back to who paid, or where the command says, or,
 /// with `on` off, keeps the account open.
-ANNONA_INLINE void engine::parts::do_close() {
+inline void engine::parts::do_close() {
     now.subject = &now.payer;
     const auto account = now.payer.account;
     if (!exists(account)) return refuse(ANNONA_REASON_UNKNOWN_ACCOUNT);
@@ -217,7 +217,7 @@ ANNONA_INLINE void engine::parts::do_close() {
 }
 
 /// What an account that closes still holds: to the receiver named, else back to who paid.
-ANNONA_INLINE void engine::parts::empty_account(uint32_t account) {
+inline void engine::parts::empty_account(uint32_t account) {
     if (state.accounts.kind(account) == account_kind::credit) {
         const auto left = balance_of(0, account);
         if (!now.payee.given || left.is_zero()) return;  // nobody paid for it; it stays written
@@ -246,7 +246,7 @@ ANNONA_INLINE void engine::parts::empty_account(uint32_t account) {
 }
 
 /// An auditor's correction in plain ledgers, by two people.
-ANNONA_INLINE void engine::parts::do_adjust() {
+inline void engine::parts::do_adjust() {
     const auto& asked = *now.asked;
     if (!registering_parts::two_people(asked)) return refuse(ANNONA_REASON_FOUR_EYES_REQUIRED);
     if (asked.reason_text.empty() || asked.adjustments.empty())
@@ -272,7 +272,7 @@ ANNONA_INLINE void engine::parts::do_adjust() {
 
 /// A stamp bought with own money for named lots: what it costs and marks is the stamp rule's.
 /// Where none is named, for all that the account holds.
-ANNONA_INLINE void engine::parts::do_renew() {
+inline void engine::parts::do_renew() {
     now.subject = &now.payer;
     now.principal = now.price = now.asked->value;
     show_named_lots(now.payer.account);
@@ -288,7 +288,7 @@ ANNONA_INLINE void engine::parts::do_renew() {
 }
 
 /// Lots of an account that the command names, or all of them, as rules see them.
-ANNONA_INLINE void engine::parts::show_named_lots(uint32_t account) {
+inline void engine::parts::show_named_lots(uint32_t account) {
     for (const auto& one : lots_of(account)) {
         const auto& of = state.accounts.attributes(one);
         if (one.hold != 0 || !is_named(of)) continue;
@@ -299,7 +299,7 @@ ANNONA_INLINE void engine::parts::show_named_lots(uint32_t account) {
 
 /// Due steps have run before. With a rule's id, what that rule does on command: it waits for
 /// figures that somebody attests, and acts for the last boundary that has passed.
-ANNONA_INLINE void engine::parts::do_advance() {
+inline void engine::parts::do_advance() {
     if (now.asked->name.empty()) return;
     now.subject = &now.payer;
     bool known = false;
@@ -314,7 +314,7 @@ ANNONA_INLINE void engine::parts::do_advance() {
     if (!known) refuse(ANNONA_REASON_UNKNOWN_NAME);
 }
 
-ANNONA_INLINE void engine::parts::advance_rule(uint16_t index, uint32_t which) {
+inline void engine::parts::advance_rule(uint16_t index, uint32_t which) {
     const auto& rule = rules.at(index);
     const auto& schedule = rule.plan.schedules[which];
     if (!now.payer.given) return refuse(ANNONA_REASON_MALFORMED);

@@ -13,7 +13,7 @@ inline namespace v0_1 {
 /// amount is a part of the price: what was paid in own money goes back beside it, in proportion,
 /// units rounded down (to whole notes) and own money for the rest, so that both together give the
 /// amount.
-ANNONA_INLINE void engine::parts::do_reverse() {
+inline void engine::parts::do_reverse() {
     const auto& asked = *now.asked;
     const auto seen = find_request(request_key(options, asked, asked.original));
     if (!seen || !read(*seen, original)) return refuse(ANNONA_REASON_UNKNOWN_NAME);
@@ -61,7 +61,7 @@ ANNONA_INLINE void engine::parts::do_reverse() {
 }
 
 /// What the holder paid of the goods in own money, in units; what rules charged is no part of it.
-ANNONA_INLINE amount engine::parts::own_money_of_original() const {
+inline amount engine::parts::own_money_of_original() const {
     amount paid;
     if (city->money_ledger == none || original.command != command_kind::pay) return paid;
     for (const auto& then : original.posts)
@@ -73,7 +73,7 @@ ANNONA_INLINE amount engine::parts::own_money_of_original() const {
 
 /// What of a returned part of the price was paid in units: in proportion, rounded down, to whole
 /// notes where notes paid; what own money cannot make up is units all the same.
-ANNONA_INLINE amount engine::parts::units_of_returned(amount returned, amount own) const {
+inline amount engine::parts::units_of_returned(amount returned, amount own) const {
     const auto part = proportion(original.value, returned, original.value + own, rounding::floor);
     amount note;
     for (const auto& then : original.takes)
@@ -86,7 +86,7 @@ ANNONA_INLINE amount engine::parts::units_of_returned(amount returned, amount ow
 
 /// The receivers pay from their newest lots of the same programme; the original lots come back.
 /// With them go the charges, in proportion, or they stay, as the scheme says.
-ANNONA_INLINE void engine::parts::return_payment(amount value, amount already, amount whole) {
+inline void engine::parts::return_payment(amount value, amount already, amount whole) {
     if (original.takes.empty()) return return_postings(value, already, whole);
     amount skip = already, left = value;
     uint32_t programme = none;
@@ -111,13 +111,13 @@ ANNONA_INLINE void engine::parts::return_payment(amount value, amount already, a
 }
 
 /// Who sold: the first to receive units of that programme, else the first to receive any.
-ANNONA_INLINE uint32_t engine::parts::payee_of_original(uint32_t programme) const {
+inline uint32_t engine::parts::payee_of_original(uint32_t programme) const {
     for (const auto& then : original.puts)
         if (then.attributes.programme == programme) return then.account;
     return original.puts.empty() ? none : original.puts.front().account;
 }
 
-ANNONA_INLINE void engine::parts::owe(uint32_t account, uint32_t programme, amount value) {
+inline void engine::parts::owe(uint32_t account, uint32_t programme, amount value) {
     if (account == none) return refuse(ANNONA_REASON_INSUFFICIENT_BALANCE);
     for (auto& known : now.owed)
         if (known.account == account && known.programme == programme) {
@@ -129,7 +129,7 @@ ANNONA_INLINE void engine::parts::owe(uint32_t account, uint32_t programme, amou
 
 /// Charges go back in proportion: who got units gives them, lots that paid come back, units that
 /// were made or retired are undone. Returns how much more than the goods themselves is given.
-ANNONA_INLINE amount engine::parts::return_charges(amount value, amount already, amount whole) {
+inline amount engine::parts::return_charges(amount value, amount already, amount whole) {
     amount more;
     for (const auto& then : original.charged) {
         const auto part = portion_signed(then.delta, value, already, whole);
@@ -148,7 +148,7 @@ ANNONA_INLINE amount engine::parts::return_charges(amount value, amount already,
     return more;
 }
 
-ANNONA_INLINE void engine::parts::collect_from(uint32_t account, uint32_t programme, amount owed) {
+inline void engine::parts::collect_from(uint32_t account, uint32_t programme, amount owed) {
     const auto lots = lots_of(account);
     for (size_t k = lots.size(); k-- > 0 && owed.is_positive();) {
         const auto& of = state.accounts.attributes(lots[k]);
@@ -172,7 +172,7 @@ ANNONA_INLINE void engine::parts::collect_from(uint32_t account, uint32_t progra
 
 /// Plain postings go back in proportion, ledger by ledger; the first account of each takes what
 /// rounding leaves. Credit is never returned below a floor.
-ANNONA_INLINE void engine::parts::return_postings(amount value, amount already, amount whole) {
+inline void engine::parts::return_postings(amount value, amount already, amount whole) {
     const returned_part units{value, already, whole};
     for (uint32_t ledger = 0; ledger < city->ledgers.size(); ++ledger) {
         const bool has_own = ledger == city->money_ledger && now.own_returned.whole.is_positive();
@@ -204,7 +204,7 @@ ANNONA_INLINE void engine::parts::return_postings(amount value, amount already, 
 }
 
 /// What charges moved of a plain balance.
-ANNONA_INLINE amount engine::parts::charged_here(uint32_t ledger, uint32_t account) const {
+inline amount engine::parts::charged_here(uint32_t ledger, uint32_t account) const {
     amount moved;
     for (const auto& one : original.charged)
         if (!one.lots && one.ledger == ledger && one.account == account) moved += one.delta;
@@ -212,19 +212,19 @@ ANNONA_INLINE amount engine::parts::charged_here(uint32_t ledger, uint32_t accou
 }
 
 /// The part of a figure that goes back now, so that all parts together give the whole.
-ANNONA_INLINE amount engine::parts::portion(amount figure, amount value, amount already,
-                                            amount whole) const {
+inline amount engine::parts::portion(amount figure, amount value, amount already,
+                                     amount whole) const {
     return proportion(figure, already + value, whole, rounding::floor) -
            proportion(figure, already, whole, rounding::floor);
 }
-ANNONA_INLINE amount engine::parts::portion_signed(amount figure, amount value, amount already,
-                                                   amount whole) const {
+inline amount engine::parts::portion_signed(amount figure, amount value, amount already,
+                                            amount whole) const {
     return figure.is_negative() ? -portion(-figure, value, already, whole)
                                 : portion(figure, value, already, whole);
 }
 
 /// Lots come back last taken first.
-ANNONA_INLINE void engine::parts::return_takes(amount value, amount already) {
+inline void engine::parts::return_takes(amount value, amount already) {
     amount skip = already, left = value;
     for (size_t i = original.takes.size(); i-- > 0 && left.is_positive();) {
         const auto& then = original.takes[i];
@@ -238,7 +238,7 @@ ANNONA_INLINE void engine::parts::return_takes(amount value, amount already) {
 
 /// Part of one lot comes back. What has passed its day meanwhile, or whose account was closed, goes
 /// on to who paid at once.
-ANNONA_INLINE void engine::parts::return_take(const take_effect& then, amount part) {
+inline void engine::parts::return_take(const take_effect& then, amount part) {
     if (!part.is_positive()) return;
     const auto& note = then.attributes.note;
     if (!note.is_zero() && part.count() % note.count() != 0)
@@ -272,7 +272,7 @@ ANNONA_INLINE void engine::parts::return_take(const take_effect& then, amount pa
 }
 
 /// From the receiver's lots of that origin back to the source or the issuer.
-ANNONA_INLINE void engine::parts::return_issue(amount value, amount already) {
+inline void engine::parts::return_issue(amount value, amount already) {
     if (original.puts.empty()) return return_postings(value, already, original.value);
     size_t own = 0;  // what was issued stands before what charges added
     for (amount sum; own < original.puts.size() && sum < original.value; ++own)
@@ -300,7 +300,7 @@ ANNONA_INLINE void engine::parts::return_issue(amount value, amount already) {
                  -portion_signed(one.delta, value, already, original.value));
 }
 
-ANNONA_INLINE void engine::parts::collect_issued(const put_effect& then, amount owed) {
+inline void engine::parts::collect_issued(const put_effect& then, amount owed) {
     const auto lots = lots_of(then.account);
     for (size_t k = lots.size(); k-- > 0 && owed.is_positive();) {
         const auto& of = state.accounts.attributes(lots[k]);
@@ -320,7 +320,7 @@ ANNONA_INLINE void engine::parts::collect_issued(const put_effect& then, amount 
 }
 
 /// Counters of the original window: a sum in proportion, a count only when all has returned.
-ANNONA_INLINE void engine::parts::give_counters_back(amount value, amount already, amount whole) {
+inline void engine::parts::give_counters_back(amount value, amount already, amount whole) {
     const bool all = already + value == whole;
     for (const auto& then : original.counts) {
         if (sums_days && is_of_balances(then.counter)) continue;  // the way back counts by itself
@@ -336,7 +336,7 @@ ANNONA_INLINE void engine::parts::give_counters_back(amount value, amount alread
 
 /// Judged as a payment; the lots stay where they are, set aside until captured, voided or the
 /// deadline.
-ANNONA_INLINE void engine::parts::do_hold() {
+inline void engine::parts::do_hold() {
     now.subject = &now.payer;
     const auto deadline = now.asked->deadline.seconds;
     if (deadline != 0 && deadline <= state.recorded_at.seconds)
@@ -368,7 +368,7 @@ ANNONA_INLINE void engine::parts::do_hold() {
         {state.sequence + 1, now.payer.account, number, true, now.principal, day});
 }
 
-ANNONA_INLINE void engine::parts::do_capture() {
+inline void engine::parts::do_capture() {
     const auto* held = find_hold();
     if (held == nullptr) return;
     const auto value = now.asked->has_value ? now.asked->value : held->value;
@@ -399,7 +399,7 @@ ANNONA_INLINE void engine::parts::do_capture() {
     close_hold(*held);
 }
 
-ANNONA_INLINE void engine::parts::do_void() {
+inline void engine::parts::do_void() {
     const auto* held = find_hold();
     if (held == nullptr) return;
     now.record.value = held->value;
@@ -409,8 +409,8 @@ ANNONA_INLINE void engine::parts::do_void() {
 
 /// What is left of the lots of a hold is free again, where it lies. Decay it was spared meanwhile
 /// is charged at once; what is past its own day lapses with the next look at the account.
-ANNONA_INLINE void engine::parts::free_lots(uint64_t sequence, const hold_record& held,
-                                            entry& record, local_day day) {
+inline void engine::parts::free_lots(uint64_t sequence, const hold_record& held, entry& record,
+                                     local_day day) {
     const auto from = held_since(sequence);
     const std::vector<lot> lots(lots_of(held.account).begin(), lots_of(held.account).end());
     for (const auto& one : lots) {
@@ -425,15 +425,15 @@ ANNONA_INLINE void engine::parts::free_lots(uint64_t sequence, const hold_record
     }
 }
 
-ANNONA_INLINE local_day engine::parts::held_since(uint64_t sequence) const {
+inline local_day engine::parts::held_since(uint64_t sequence) const {
     entry began;
     if (!read(sequence, began)) throw bug("a hold names an entry that is not there");
     return state.day_of(began.recorded_at);
 }
 
 /// What decay left of a held lot, boundary by boundary after the day it was set aside on.
-ANNONA_INLINE amount engine::parts::charge_missed(entry& record, uint32_t account, const lot& one,
-                                                  amount left, local_day from, local_day day) {
+inline amount engine::parts::charge_missed(entry& record, uint32_t account, const lot& one,
+                                           amount left, local_day from, local_day day) {
     const auto of = state.accounts.attributes(one);
     const time_alone alone{*this};
     const auto decays = [&](const rule_instance& rule, const annona_schedule& schedule) {
@@ -478,7 +478,7 @@ ANNONA_INLINE amount engine::parts::charge_missed(entry& record, uint32_t accoun
 
 /// Holds whose last day has passed end by themselves: a due step at the start of the next day.
 /// What is past its own day lapses with the next look at the account. Looked for once a day.
-ANNONA_INLINE void engine::parts::end_overdue_holds() {
+inline void engine::parts::end_overdue_holds() {
     if (state.holds.empty() || holds_looked_at == now.today) return;
     std::vector<std::pair<uint64_t, hold_record>> overdue;
     for (const auto& [sequence, held] : state.holds)
@@ -504,7 +504,7 @@ ANNONA_INLINE void engine::parts::end_overdue_holds() {
     if (!dry && !state.accounts.undoing()) holds_looked_at = now.today;
 }
 
-ANNONA_INLINE const hold_record* engine::parts::find_hold() {
+inline const hold_record* engine::parts::find_hold() {
     const auto seen = find_request(request_key(options, *now.asked, now.asked->original));
     const auto found = seen ? state.holds.find(*seen) : state.holds.end();
     if (found == state.holds.end()) return refuse(ANNONA_REASON_UNKNOWN_NAME), nullptr;
@@ -514,7 +514,7 @@ ANNONA_INLINE const hold_record* engine::parts::find_hold() {
     return &found->second;
 }
 
-ANNONA_INLINE void engine::parts::close_hold(const hold_record& held) {
+inline void engine::parts::close_hold(const hold_record& held) {
     now.record.holds.push_back(
         {now.record.original_sequence, held.account, held.hold, false, held.value, held.until});
 }

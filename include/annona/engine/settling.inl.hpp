@@ -13,9 +13,8 @@ inline namespace v0_1 {
 // ---- asking ----
 
 /// The lots of an account that a schedule concerns on a day, into the tile and `now.chosen`.
-ANNONA_INLINE void engine::parts::gather_due(const rule_instance& rule,
-                                             const annona_schedule& schedule, uint32_t account,
-                                             local_day day) {
+inline void engine::parts::gather_due(const rule_instance& rule, const annona_schedule& schedule,
+                                      uint32_t account, local_day day) {
     call.tile.clear(), now.chosen.clear();
     const bool on_command = (schedule.flags & ANNONA_SCHEDULE_ON_COMMAND) != 0;
     for (const auto& one : state.accounts.lots(account)) {
@@ -29,7 +28,7 @@ ANNONA_INLINE void engine::parts::gather_due(const rule_instance& rule,
 }
 
 /// Room for what a rule says of the lots in the tile: nothing lost, marks as they are.
-ANNONA_INLINE void engine::parts::clear_losses() {
+inline void engine::parts::clear_losses() {
     const auto count = call.tile.size();
     call.losses.assign(count, {}), call.destinations.assign(count, ANNONA_HANDLE_NONE);
     call.marks.clear();
@@ -37,8 +36,8 @@ ANNONA_INLINE void engine::parts::clear_losses() {
 }
 
 /// What an account held of the lots a rule is about when the day before ended, set aside or not.
-ANNONA_INLINE amount engine::parts::balance_in_scope(const rule_instance& rule, uint32_t account,
-                                                     local_day day) const {
+inline amount engine::parts::balance_in_scope(const rule_instance& rule, uint32_t account,
+                                              local_day day) const {
     amount sum;
     // What other rules brought about on the day itself is not of the days before.
     for (uint32_t i = 0; i < rule.plan.counters_count; ++i)
@@ -52,9 +51,9 @@ ANNONA_INLINE amount engine::parts::balance_in_scope(const rule_instance& rule, 
 
 /// Asks a rule what the lots in the tile lose. `day` is the first boundary, `until` the last of
 /// `boundaries`; facts, counters and balances are those of the day before the first.
-ANNONA_INLINE int32_t engine::parts::ask_settle(const rule_instance& rule, uint32_t which,
-                                                uint32_t account, local_day day, local_day until,
-                                                uint32_t boundaries) {
+inline int32_t engine::parts::ask_settle(const rule_instance& rule, uint32_t which,
+                                         uint32_t account, local_day day, local_day until,
+                                         uint32_t boundaries) {
     clear_losses();
     const party whose{account, state.accounts.role(account), state.accounts.holder(account),
                       ANNONA_POCKET_ANY, true};
@@ -80,8 +79,8 @@ ANNONA_INLINE int32_t engine::parts::ask_settle(const rule_instance& rule, uint3
 
 /// Calls one rule for the lots of one account that are due from `day` to `until` and writes the
 /// step. True where it recorded `settles`, the account's next day, along with it.
-ANNONA_INLINE bool engine::parts::settle_rule(uint32_t account, uint16_t index, uint32_t which,
-                                              local_day day, local_day until, bool settles) {
+inline bool engine::parts::settle_rule(uint32_t account, uint16_t index, uint32_t which,
+                                       local_day day, local_day until, bool settles) {
     const auto& rule = rules.at(index);
     const auto& schedule = rule.plan.schedules[which];
     gather_due(rule, schedule, account, day);
@@ -105,9 +104,9 @@ ANNONA_INLINE bool engine::parts::settle_rule(uint32_t account, uint16_t index, 
 
 /// Writes what the rule said of the lots in the tile as takes, puts, postings and changed marks.
 /// What is wrong with it, or nothing.
-ANNONA_INLINE std::string engine::parts::book_losses(const rule_instance& rule,
-                                                     const annona_schedule& schedule,
-                                                     uint32_t account, entry& into, local_day day) {
+inline std::string engine::parts::book_losses(const rule_instance& rule,
+                                              const annona_schedule& schedule, uint32_t account,
+                                              entry& into, local_day day) {
     const party whose{account, state.accounts.role(account), state.accounts.holder(account),
                       ANNONA_POCKET_ANY, true};
     const auto* subject = std::exchange(now.subject, &whose);
@@ -139,7 +138,7 @@ ANNONA_INLINE std::string engine::parts::book_losses(const rule_instance& rule,
 }
 
 /// Who gets what of losses that go to several.
-ANNONA_INLINE void engine::parts::read_receivers() {
+inline void engine::parts::read_receivers() {
     call.receivers.clear();
     const auto count = std::min<uint32_t>(call.out.effects_count, ANNONA_EFFECTS_MAX);
     for (uint32_t i = 0; i < count; ++i)
@@ -149,8 +148,8 @@ ANNONA_INLINE void engine::parts::read_receivers() {
 
 /// One lot's loss, to its destination or to the receivers in their order. False without a
 /// destination.
-ANNONA_INLINE bool engine::parts::book_loss(const rule_instance& rule, uint32_t handle,
-                                            const chosen_lot& from, entry& into, local_day day) {
+inline bool engine::parts::book_loss(const rule_instance& rule, uint32_t handle,
+                                     const chosen_lot& from, entry& into, local_day day) {
     if (handle != ANNONA_HANDLE_NONE || call.receivers.empty())
         return move_loss(rule, handle, from, into, day);
     auto rest = from;
@@ -166,8 +165,8 @@ ANNONA_INLINE bool engine::parts::book_loss(const rule_instance& rule, uint32_t 
 }
 
 /// Books one loss where its rule sends it.
-ANNONA_INLINE bool engine::parts::move_loss(const rule_instance& rule, uint32_t handle,
-                                            const chosen_lot& from, entry& into, local_day day) {
+inline bool engine::parts::move_loss(const rule_instance& rule, uint32_t handle,
+                                     const chosen_lot& from, entry& into, local_day day) {
     into.takes.push_back({from.account, from.lot, none, from.value, from.face, from.attributes,
                           from.clock, from.mark});
     if (handle == ANNONA_HANDLE_FUNDER)
@@ -187,8 +186,8 @@ ANNONA_INLINE bool engine::parts::move_loss(const rule_instance& rule, uint32_t 
 
 /// Retires units: to the issuer, and the money they stand for from the reserve to `paid`. What is
 /// below a visible digit waits in `dust`, together for all, so that the way there does not matter.
-ANNONA_INLINE void engine::parts::retire_into(entry& record, const chosen_lot& from, amount value,
-                                              uint32_t paid) {
+inline void engine::parts::retire_into(entry& record, const chosen_lot& from, amount value,
+                                       uint32_t paid) {
     const auto programme = from.attributes.programme;
     const auto& counted = city->ledgers.front().counted;
     lot_attributes plain;
@@ -225,7 +224,7 @@ ANNONA_INLINE void engine::parts::retire_into(entry& record, const chosen_lot& f
 }
 
 /// Who really paid for a lot, where that is known; else who pays for its programme.
-ANNONA_INLINE uint32_t engine::parts::funder_of(const chosen_lot& from) {
+inline uint32_t engine::parts::funder_of(const chosen_lot& from) {
     const auto name = from.attributes.funding;
     if (name != 0)  // an account whose person was erased is known by its number alone
         return state.names.is_known(name) ? account_of(state.names.text(name))
@@ -236,8 +235,8 @@ ANNONA_INLINE uint32_t engine::parts::funder_of(const chosen_lot& from) {
 // ---- the step ----
 
 /// Writes `step` as an entry of its own, effective at the start of its last day.
-ANNONA_INLINE void engine::parts::record_step(local_day first, local_day last, uint32_t boundaries,
-                                              uint16_t rule, reason code) {
+inline void engine::parts::record_step(local_day first, local_day last, uint32_t boundaries,
+                                       uint16_t rule, reason code) {
     step.kind = entry_kind::due_step;
     step.result = verdict::accepted;
     step.first_day = first, step.last_day = last, step.boundaries = boundaries;

@@ -12,8 +12,8 @@ inline namespace v0_1 {
 
 /// The accounts of the role planned, in the order in which they were opened, with what the rule
 /// reads of each as of a day.
-ANNONA_INLINE void engine::parts::gather_members(const rule_instance& rule,
-                                                 const annona_schedule& schedule, local_day day) {
+inline void engine::parts::gather_members(const rule_instance& rule,
+                                          const annona_schedule& schedule, local_day day) {
     auto& all = call.members;
     all.accounts.clear(), all.parties.clear(), all.balances.clear();
     all.facts.clear(), all.counters.clear();
@@ -38,7 +38,7 @@ ANNONA_INLINE void engine::parts::gather_members(const rule_instance& rule,
     }
 }
 
-ANNONA_INLINE void engine::parts::run_collective(uint16_t index, uint32_t which, local_day day) {
+inline void engine::parts::run_collective(uint16_t index, uint32_t which, local_day day) {
     const auto& rule = rules.at(index);
     const auto& schedule = rule.plan.schedules[which];
     const time_alone alone{*this};
@@ -72,8 +72,8 @@ ANNONA_INLINE void engine::parts::run_collective(uint16_t index, uint32_t which,
 }
 
 /// One movement between an account of the rule and a member.
-ANNONA_INLINE void engine::parts::book_share(const rule_instance& rule, const annona_effect& effect,
-                                             bool in_money, local_day day) {
+inline void engine::parts::book_share(const rule_instance& rule, const annona_effect& effect,
+                                      bool in_money, local_day day) {
     const auto broken = [&rule](const char* what) { throw bug(what + rule.declared->id); };
     const auto& members = call.members.accounts;
     const auto member = effect.index < members.size() ? members[effect.index] : none;
@@ -105,8 +105,7 @@ ANNONA_INLINE void engine::parts::book_share(const rule_instance& rule, const an
 
 /// Units of one account to another as part of `step`, in spend order. False where there are not
 /// enough.
-ANNONA_INLINE bool engine::parts::move_lots(uint32_t from, uint32_t to, amount value,
-                                            local_day day) {
+inline bool engine::parts::move_lots(uint32_t from, uint32_t to, amount value, local_day day) {
     for (const auto& one : lots_of(from)) {
         amount used;
         for (const auto& taken : step.takes)

@@ -111,13 +111,13 @@ inline local_day lapse_day(const annona_schedule& schedule, const lot_attributes
 // ---- when ----
 
 /// Whether a rule's scope covers a lot of an account.
-ANNONA_INLINE bool engine::parts::in_scope(const rule_instance& rule, uint32_t account,
-                                           const lot_attributes& of) const {
+inline bool engine::parts::in_scope(const rule_instance& rule, uint32_t account,
+                                    const lot_attributes& of) const {
     return in_scope_of(rule, role_of(account), account, of);
 }
 
-ANNONA_INLINE bool engine::parts::in_scope_of(const rule_instance& rule, uint32_t role_index,
-                                              uint32_t account, const lot_attributes& of) const {
+inline bool engine::parts::in_scope_of(const rule_instance& rule, uint32_t role_index,
+                                       uint32_t account, const lot_attributes& of) const {
     if (role_index == dust_role) return false;  // what waits there belongs to nobody's wallet
     const auto& scope = rule.declared->scope;
     const auto role = uint64_t{1} << role_index;
@@ -133,9 +133,8 @@ ANNONA_INLINE bool engine::parts::in_scope_of(const rule_instance& rule, uint32_
 
 /// The day on which an account has been idle for as long as a schedule says: counted from the last
 /// day of any of its counters. 0 where nothing was ever counted.
-ANNONA_INLINE local_day engine::parts::idle_day(const rule_instance& rule,
-                                                const annona_schedule& schedule,
-                                                uint32_t account) const {
+inline local_day engine::parts::idle_day(const rule_instance& rule, const annona_schedule& schedule,
+                                         uint32_t account) const {
     local_day last{};
     for (uint32_t i = 0; i < rule.plan.counters_count && account != none; ++i) {
         if (((schedule.members_role >> i) & 1) == 0) continue;
@@ -152,10 +151,10 @@ ANNONA_INLINE local_day engine::parts::idle_day(const rule_instance& rule,
 /// First boundary after `after` that this version of a rule runs for a lot; day 0 when there is
 /// none. The version that counts is the one in force on the first day of the period the boundary
 /// closes, if it is still in force on the last.
-ANNONA_INLINE local_day engine::parts::next_boundary(const rule_instance& rule,
-                                                     const annona_schedule& schedule,
-                                                     uint32_t account, const lot_attributes& of,
-                                                     local_day clock, local_day after) const {
+inline local_day engine::parts::next_boundary(const rule_instance& rule,
+                                              const annona_schedule& schedule, uint32_t account,
+                                              const lot_attributes& of, local_day clock,
+                                              local_day after) const {
     using namespace timeline_parts;
     const auto& declared = *rule.declared;
     if (lapses(schedule)) {
@@ -195,10 +194,9 @@ ANNONA_INLINE local_day engine::parts::next_boundary(const rule_instance& rule,
 }
 
 /// Whether a boundary falls on a day. A lot whose own day passed while it was held is due at once.
-ANNONA_INLINE bool engine::parts::falls_due(const rule_instance& rule,
-                                            const annona_schedule& schedule, uint32_t account,
-                                            const lot_attributes& of, local_day clock,
-                                            local_day day) const {
+inline bool engine::parts::falls_due(const rule_instance& rule, const annona_schedule& schedule,
+                                     uint32_t account, const lot_attributes& of, local_day clock,
+                                     local_day day) const {
     using namespace timeline_parts;
     auto lapse = is_own_day(schedule) ? lapse_day(schedule, of) : day;
     if (schedule.anchor == ANNONA_ANCHOR_LAST) lapse = idle_day(rule, schedule, account);
@@ -208,9 +206,9 @@ ANNONA_INLINE bool engine::parts::falls_due(const rule_instance& rule,
 }
 
 /// The day a lot that becomes free `today` is due on, or `due` where that is earlier. 0: none.
-ANNONA_INLINE local_day engine::parts::earliest_due(uint32_t account, const lot_attributes& of,
-                                                    local_day clock, local_day today,
-                                                    local_day due) const {
+inline local_day engine::parts::earliest_due(uint32_t account, const lot_attributes& of,
+                                             local_day clock, local_day today,
+                                             local_day due) const {
     for (const auto index : rules.scheduled()) {
         const auto& rule = rules.at(index);
         if (!in_scope_of(rule, role_of(account), account, of)) continue;
@@ -224,9 +222,9 @@ ANNONA_INLINE local_day engine::parts::earliest_due(uint32_t account, const lot_
 }
 
 /// The first boundary of a lot after a day, or `due` where that is earlier. 0: none.
-ANNONA_INLINE local_day engine::parts::next_due_of_lot(uint32_t account, const lot_attributes& of,
-                                                       local_day clock, local_day after,
-                                                       local_day due) const {
+inline local_day engine::parts::next_due_of_lot(uint32_t account, const lot_attributes& of,
+                                                local_day clock, local_day after,
+                                                local_day due) const {
     for (const auto index : rules.scheduled()) {
         const auto& rule = rules.at(index);
         if (!in_scope_of(rule, role_of(account), account, of)) continue;
@@ -238,7 +236,7 @@ ANNONA_INLINE local_day engine::parts::next_due_of_lot(uint32_t account, const l
     return due;
 }
 
-ANNONA_INLINE local_day engine::parts::next_due_of(uint32_t account, local_day after) const {
+inline local_day engine::parts::next_due_of(uint32_t account, local_day after) const {
     local_day next{};
     for (const auto& one : state.accounts.lots(account))
         if (one.hold == 0)
@@ -247,8 +245,8 @@ ANNONA_INLINE local_day engine::parts::next_due_of(uint32_t account, local_day a
 }
 
 /// The same, with a step that takes from its lots still to be applied.
-ANNONA_INLINE local_day engine::parts::next_due_after(uint32_t account, local_day after,
-                                                      const entry& next_step) const {
+inline local_day engine::parts::next_due_after(uint32_t account, local_day after,
+                                               const entry& next_step) const {
     local_day next{};
     for (const auto& one : state.accounts.lots(account)) {
         amount left = one.value;
@@ -261,7 +259,7 @@ ANNONA_INLINE local_day engine::parts::next_due_after(uint32_t account, local_da
 }
 
 /// The next day on which some rule acts on the community as a whole; day 0 when none does.
-ANNONA_INLINE local_day engine::parts::next_collective(local_day after) const {
+inline local_day engine::parts::next_collective(local_day after) const {
     local_day next{};
     for (const auto index : rules.collective()) {
         const auto& rule = rules.at(index);
@@ -277,7 +275,7 @@ ANNONA_INLINE local_day engine::parts::next_collective(local_day after) const {
 // ---- barriers ----
 
 /// Due steps open accounts of their own only: those that the command named wait until it passes.
-ANNONA_INLINE void engine::parts::settle_before(const command& asked) {
+inline void engine::parts::settle_before(const command& asked) {
     const auto count = state.accounts.accounts_count();
     const auto named = std::move(now.pending);
     now.pending.clear();
@@ -293,7 +291,7 @@ ANNONA_INLINE void engine::parts::settle_before(const command& asked) {
         }
 }
 
-ANNONA_INLINE void engine::parts::settle_for(const command& asked) {
+inline void engine::parts::settle_for(const command& asked) {
     if (rules.scheduled().empty()) return;
     const auto fed = [this](const party& one) {
         return one.given && (fed_roles & (uint64_t{1} << one.role)) != 0;
@@ -321,7 +319,7 @@ ANNONA_INLINE void engine::parts::settle_for(const command& asked) {
 }
 
 /// The accounts of a command that is to be reversed.
-ANNONA_INLINE void engine::parts::settle_original(const command& asked) {
+inline void engine::parts::settle_original(const command& asked) {
     const auto seen = find_request(request_key(options, asked, asked.original));
     if (!seen || !read(*seen, original)) return;
     std::vector<uint32_t> accounts;
@@ -333,7 +331,7 @@ ANNONA_INLINE void engine::parts::settle_original(const command& asked) {
     for (const auto account : accounts) settle_account(account, now.today);
 }
 
-ANNONA_INLINE void engine::parts::settle_everything(local_day until) {
+inline void engine::parts::settle_everything(local_day until) {
     for (auto day = next_collective(state.collective_day); day.number != 0 && day <= until;
          day = next_collective(state.collective_day)) {
         settle_accounts_due(day);
@@ -351,7 +349,7 @@ ANNONA_INLINE void engine::parts::settle_everything(local_day until) {
 
 /// Every account with something due up to a day; day by day where destinations are under time rules
 /// too.
-ANNONA_INLINE void engine::parts::settle_accounts_due(local_day until) {
+inline void engine::parts::settle_accounts_due(local_day until) {
     std::vector<uint32_t> accounts;
     for (auto bucket = state.due.begin(); bucket != state.due.end() && bucket->first <= until;) {
         const auto last = coupled_time ? bucket->first : until;
@@ -377,7 +375,7 @@ ANNONA_INLINE void engine::parts::settle_accounts_due(local_day until) {
 
 /// One day of several accounts: phase by phase over all of them, since what one loses another
 /// receives.
-ANNONA_INLINE void engine::parts::settle_day(const std::vector<uint32_t>& accounts, local_day day) {
+inline void engine::parts::settle_day(const std::vector<uint32_t>& accounts, local_day day) {
     std::vector<bool> was_settled;
     for (const auto account : accounts)
         was_settled.push_back(state.accounts.settled(account) >= day);
@@ -401,7 +399,7 @@ ANNONA_INLINE void engine::parts::settle_day(const std::vector<uint32_t>& accoun
 }
 
 /// Forgets places of accounts that are due on another day by now.
-ANNONA_INLINE void engine::parts::compact_due() {
+inline void engine::parts::compact_due() {
     size_t places = 0;
     for (const auto& [day, accounts] : state.due) places += accounts.size();
     if (places < 4 * size_t{state.accounts.accounts_count()} + 4096) return;
@@ -421,7 +419,7 @@ ANNONA_INLINE void engine::parts::compact_due() {
 /// Runs everything due on an account up to and including a day, in the order of the timeline. The
 /// last step of a day says when the account is due next; where none moves anything, a step of its
 /// own does.
-ANNONA_INLINE void engine::parts::settle_account(uint32_t account, local_day until) {
+inline void engine::parts::settle_account(uint32_t account, local_day until) {
     while (true) {
         const auto due = state.accounts.next_due(account);
         if (due.number == 0 || due > until) return;
@@ -441,9 +439,8 @@ ANNONA_INLINE void engine::parts::settle_account(uint32_t account, local_day unt
 }
 
 /// What acts on an account on the first day something is due, phase by phase, and until when.
-ANNONA_INLINE std::vector<engine::parts::due_run> engine::parts::runs_on(uint32_t account,
-                                                                         local_day due,
-                                                                         local_day until) const {
+inline std::vector<engine::parts::due_run> engine::parts::runs_on(uint32_t account, local_day due,
+                                                                  local_day until) const {
     std::vector<due_run> runs;
     for (uint16_t phase = ANNONA_PHASE_DECAY; phase < ANNONA_PHASE_COLLECTIVE; ++phase)
         for (const auto index : rules.scheduled()) {
@@ -466,10 +463,9 @@ ANNONA_INLINE std::vector<engine::parts::due_run> engine::parts::runs_on(uint32_
 
 /// How many boundaries of a schedule, the first on `day`, nothing else lies between: 0 when it has
 /// none on that day, 1 unless it is the only thing due and counts days on a grid.
-ANNONA_INLINE uint32_t engine::parts::boundaries_of(const rule_instance& rule,
-                                                    const annona_schedule& schedule,
-                                                    uint32_t account, local_day day,
-                                                    local_day until) const {
+inline uint32_t engine::parts::boundaries_of(const rule_instance& rule,
+                                             const annona_schedule& schedule, uint32_t account,
+                                             local_day day, local_day until) const {
     bool due_today = false;
     for (const auto& one : state.accounts.lots(account)) {
         const auto& of = state.accounts.attributes(one);
