@@ -34,6 +34,10 @@ struct id_place {
 void canonical_request(const command& asked, std::vector<std::byte>& out,
                        std::vector<id_place>& ids);
 
+/// The same with the ids left out: `ids` says between which bytes each would stand, its size is 0.
+void canonical_request_without_ids(const command& asked, std::vector<std::byte>& out,
+                                   std::vector<id_place>& ids);
+
 }  // namespace v0_1
 }  // namespace annona
 

@@ -177,11 +177,14 @@ inline uint64_t stated_in(const command& asked) {
     return stated;
 }
 
+enum class ids : uint8_t { written, left_out };
+
 /// Writes fields and notes where account ids stand.
+template <ids Ids>
 class noting_writer {
 public:
-    noting_writer(byte_writer& out, size_t start, std::vector<id_place>& ids)
-        : out_(out), start_(start), ids_(ids) {}
+    noting_writer(byte_writer& out, std::vector<id_place>& places)
+        : out_(out), start_(out.position()), places_(places) {}
 
     template <class Place, class Field>
     void field(Place, const Field& written) {
@@ -211,24 +214,22 @@ public:
 private:
     void id(std::string_view text) {
         const size_t at = out_.position();
-        out_.text(text);
-        ids_.push_back({static_cast<uint32_t>(at - start_),
-                        static_cast<uint32_t>(out_.position() - at), text});
+        if constexpr (Ids == ids::written) out_.text(text);
+        places_.push_back({static_cast<uint32_t>(at - start_),
+                           static_cast<uint32_t>(out_.position() - at), text});
     }
 
     byte_writer& out_;
     size_t start_;
-    std::vector<id_place>& ids_;
+    std::vector<id_place>& places_;
 };
 
-}  // namespace canonical_detail
-
-ANNONA_INLINE void canonical_request(const command& asked, std::vector<std::byte>& out,
-                                     std::vector<id_place>& ids) {
-    using namespace canonical_detail;
+template <ids Ids>
+void write_request(const command& asked, std::vector<std::byte>& out,
+                   std::vector<id_place>& places) {
     const uint64_t stated = stated_in(asked);
     byte_writer bytes(out);
-    noting_writer writer(bytes, bytes.position(), ids);
+    noting_writer<Ids> writer(bytes, places);
     bytes.byte(canonical_format);
     bytes.byte(static_cast<uint8_t>(asked.kind));
     bytes.varint(stated);
@@ -239,6 +240,18 @@ ANNONA_INLINE void canonical_request(const command& asked, std::vector<std::byte
     each_field(asked, [&](auto at, const auto& field) {
         if constexpr (is_usual(at)) write_stated(at, field);
     });
+}
+
+}  // namespace canonical_detail
+
+ANNONA_INLINE void canonical_request(const command& asked, std::vector<std::byte>& out,
+                                     std::vector<id_place>& ids) {
+    canonical_detail::write_request<canonical_detail::ids::written>(asked, out, ids);
+}
+
+ANNONA_INLINE void canonical_request_without_ids(const command& asked, std::vector<std::byte>& out,
+                                                 std::vector<id_place>& ids) {
+    canonical_detail::write_request<canonical_detail::ids::left_out>(asked, out, ids);
 }
 
 ANNONA_INLINE void canonical_request(const command& asked, std::vector<std::byte>& out) {

@@ -27,18 +27,22 @@ inline unsigned head_of(const trace_line& line, const history& before) {
 }
 
 inline void write_trace(byte_writer& out, const entry& all, history& before) {
+    constexpr size_t lines_in_room = 32;  // of 12 bytes at most
     out.varint(all.trace_count);
-    for (size_t at = 0; at < all.trace_count; ++at) {
-        const auto& line = all.trace[at];
-        const unsigned head = head_of(line, before);
+    for (size_t first = 0; first < all.trace_count; first += lines_in_room) {
         out.make_room();
         auto to = out.numbers();
-        to.byte(static_cast<uint8_t>(head));
-        if (head & trace_rule) to.varint(line.rule);
-        if (head & trace_code) to.varint(line.code);
-        if (head & trace_basket_line) to.varint(line.line);
+        const size_t end = std::min(all.trace_count, first + lines_in_room);
+        for (size_t at = first; at < end; ++at) {
+            const auto& line = all.trace[at];
+            const unsigned head = head_of(line, before);
+            to.byte(static_cast<uint8_t>(head));
+            if (head & trace_rule) to.varint(line.rule);
+            if (head & trace_code) to.varint(line.code);
+            if (head & trace_basket_line) to.varint(line.line);
+            before.rule = line.rule;
+        }
         out.numbers_end(to);
-        before.rule = line.rule;
     }
 }
 
@@ -89,10 +93,18 @@ void read_section(byte_reader& in, entry_reader& archive, std::vector<Effect>& s
     }
 }
 
+/// The mask of the sections that are not empty. Most entries have usual ones alone, so the others
+/// are first looked at together.
 inline uint64_t sections_of(const entry& all) {
     uint64_t stated = bit(trace_section, all.trace_count != 0) | bit(parts_section, has_parts(all));
-    each_section(
-        all, [&](unsigned place, const auto& section) { stated |= bit(place, !section.empty()); });
+    const auto look = [&](unsigned place, const auto& section) {
+        stated |= bit(place, !section.empty());
+    };
+    bool others = false;
+    each_section(all, [&](unsigned place, const auto& section) {
+        if ((usual_sections >> place & 1) == 0) others |= !section.empty();
+    });
+    others ? each_section(all, look) : each_usual_section(all, look);
     return stated;
 }
 
@@ -163,9 +175,14 @@ inline void write_open(byte_writer& bytes, const entry& written, uint64_t sectio
     entry_writer archive(bytes, written.recorded_at);
     describe_fields(archive, written, fields);
     archive.before.counted = written.value;
-    each_section(written, [&](unsigned place, const auto& section) {
+    const auto write = [&](unsigned place, const auto& section) {
         if ((sections >> place & 1) != 0) write_section(bytes, archive, section);
-    });
+    };
+    constexpr uint64_t apart = bit(trace_section, true) | bit(parts_section, true);
+    if ((sections & ~(usual_sections | apart)) == 0)
+        each_usual_section(written, write);
+    else
+        each_section(written, write);
     if (written.trace_count != 0) write_trace(bytes, written, archive.before);
     if (sections >> parts_section & 1) write_rows(bytes, written);
 }
@@ -175,17 +192,14 @@ inline void write_open(byte_writer& bytes, const entry& written, uint64_t sectio
 ANNONA_INLINE void encode(const entry& written, std::vector<std::byte>& out) {
     using namespace entry_codec_detail;
     const uint64_t sections = sections_of(written);
-    const size_t start = out.size();
-    const bool is_framed = (sections >> parts_section & 1) != 0;
-    if (is_framed) out.resize(start + record_frame_size);
-    {
-        byte_writer bytes(out);
-        write_open(bytes, written, sections);
-    }
-    if (!is_framed) return;
-    out[start] = record_mark;
-    put_word(out.data() + start + 1, static_cast<uint32_t>(out.size() - start - record_frame_size));
-    part_writer parts(out);
+    byte_writer bytes(out);
+    if ((sections >> parts_section & 1) == 0) return write_open(bytes, written, sections);
+    bytes.byte(static_cast<uint8_t>(record_mark));
+    const size_t size_at = bytes.position();
+    bytes.zeros(record_frame_size - 1);
+    write_open(bytes, written, sections);
+    bytes.fill_in(size_at, static_cast<uint32_t>(bytes.position() - size_at - 4));
+    part_writer parts(bytes);
     each_sealed(written,
                 [&](uint32_t account, uint8_t, const auto& item) { parts.add(account, item); });
 }

@@ -211,9 +211,17 @@ void each_section(Entry& all, Visit&& visit) {
     visit(3u, all.counts), visit(6u, all.settled), visit(16u, all.reversed);
     visit(17u, all.holds), visit(18u, all.queued), visit(4u, all.balances), visit(19u, all.charged);
 }
+/// The sections of payments and awards alone, in the same order.
+template <class Entry, class Visit>
+void each_usual_section(Entry& all, Visit&& visit) {
+    visit(0u, all.takes), visit(1u, all.puts), visit(2u, all.posts), visit(3u, all.counts);
+    visit(6u, all.settled);
+}
+inline constexpr uint64_t usual_sections = 1u << 0 | 1u << 1 | 1u << 2 | 1u << 3 | 1u << 6;
 inline constexpr unsigned trace_section = 5;
 inline constexpr unsigned parts_section = 20;
 inline constexpr unsigned sections_count = 21;
+static_assert((usual_sections & (1u << trace_section | 1u << parts_section)) == 0);
 
 /// What of the entry itself is stated.
 inline uint64_t mask_of(const entry& all) {

@@ -53,9 +53,10 @@ public:
         at_ = put_bytewise(at_, value);
     }
     void integer(int64_t value) { varint(zigzag(value)); }
-    void value(amount written) {
+    [[gnu::always_inline]] void value(amount written) {
         const auto low = static_cast<int64_t>(written.lo());
-        if (written.hi() == low >> 63) return integer(low);
+        if (written.hi() == low >> 63) [[likely]]
+            return integer(low);
         at_ = put_bytewise(at_, zigzag_wide(written.count()));
     }
     /// Eight bytes, the lowest first: for numbers that are never small.
@@ -69,6 +70,7 @@ public:
         if (!bytes.empty()) std::memcpy(at_, bytes.data(), bytes.size());
         at_ += bytes.size();
     }
+    void zeros(size_t count) { std::memset(at_, 0, count), at_ += count; }
 
     /// A number may write so many bytes more than it takes.
     static constexpr std::ptrdiff_t beyond = 8;
@@ -128,15 +130,24 @@ public:
         if (end() - at_.at() < room_promised) finish();
     }
     /// Where in the vector the next byte will stand.
-    size_t position() const {
-        return out_.size() + static_cast<size_t>(at_.at() - buffer_.data());
-    }
+    size_t position() const { return out_.size() + static_cast<size_t>(at_.at() - buffer_.data()); }
     void byte(uint8_t value) { at_.byte(value); }
     void varint(uint64_t value) { at_.varint(value); }
     void varint_wide(uint128 value) { at_.varint_wide(value); }
     void integer(int64_t value) { at_.integer(value); }
     void value(amount written) { at_.value(written); }
     void word(uint64_t value) { at_.word(value); }
+    void zeros(size_t count) { at_.zeros(count); }
+    /// Four bytes, the lowest first, where zeros were written before; `position` as told then.
+    void fill_in(size_t position, uint32_t value) {
+        for (unsigned shift = 0; shift < 32; shift += 8, ++position) {
+            const auto byte = static_cast<uint8_t>(value >> shift);
+            if (position >= out_.size()) [[likely]]
+                buffer_[position - out_.size()] = byte;
+            else
+                out_[position] = std::byte{byte};
+        }
+    }
     void text(std::string_view written) {
         varint(written.size());
         raw(std::as_bytes(std::span{written}));

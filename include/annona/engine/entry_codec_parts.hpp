@@ -84,7 +84,6 @@ inline void write_item(byte_writer& out, const entry& all) {
     for (size_t at = 0; at < all.trace_count; ++at) {
         const auto& figures = all.trace[at].figures;
         if (figures.empty()) continue;
-        ANNONA_ASSERT(figures.size() <= trace_figures_max, "too many figures in a trace line");
         out.make_room();
         auto to = out.numbers();
         to.varint(figures.size());
@@ -135,7 +134,7 @@ inline void write_row(byte_writer& out, uint8_t kinds, uint32_t account) {
     out.byte(kinds);
     for (unsigned shift = 0; shift < 32; shift += 8)
         out.byte(static_cast<uint8_t>(account >> shift));
-    for (size_t i = 0; i < part_hash_size; ++i) out.byte(0);
+    out.zeros(part_hash_size);
 }
 
 inline void write_rows(byte_writer& out, const entry& all) {
@@ -156,30 +155,29 @@ inline void write_rows(byte_writer& out, const entry& all) {
 /// Parts one after another, each with its size before it.
 class part_writer {
 public:
-    explicit part_writer(std::vector<std::byte>& out) : out_(out), bytes_(out) {}
+    explicit part_writer(byte_writer& out) : out_(out) {}
     ~part_writer() { end(); }
 
     template <class Item>
     void add(uint32_t account, const Item& item) {
         if (size_at_ == 0 || account != account_) begin(account);
-        bytes_.make_room();
-        write_item(bytes_, item);
+        out_.make_room();
+        write_item(out_, item);
     }
 
 private:
     void begin(uint32_t account) {
         end();
-        size_at_ = out_.size(), account_ = account;
-        out_.resize(out_.size() + 4);
+        out_.make_room();
+        size_at_ = out_.position(), account_ = account;
+        out_.zeros(4);
     }
     void end() {
-        bytes_.finish();
         if (size_at_ != 0)
-            put_word(out_.data() + size_at_, static_cast<uint32_t>(out_.size() - size_at_ - 4));
+            out_.fill_in(size_at_, static_cast<uint32_t>(out_.position() - size_at_ - 4));
     }
 
-    std::vector<std::byte>& out_;
-    byte_writer bytes_;
+    byte_writer& out_;
     size_t size_at_ = 0;  // never the first byte: a frame stands before
     uint32_t account_ = 0;
 };

@@ -35,6 +35,23 @@ constexpr bool credits_other(command_kind kind) {
     return (bit_of(kind) & crediting) != 0;
 }
 
+/// Whether every amount is at least 0 and so small that no list of them could add up to the limit:
+/// the bits above 2^62 of all of them together say so for most commands.
+inline bool are_small(const command& asked) {
+    uint64_t above = 0;
+    const auto look = [&above](amount value) {
+        above |= value.lo() >> 62 | static_cast<uint64_t>(value.hi());
+    };
+    look(asked.value);
+    for (const auto& line : asked.lines) look(line.value), look(line.quantity);
+    for (const auto& one : asked.items) look(one.quantity);
+    for (const auto& one : asked.payers) look(one.value);
+    for (const auto& one : asked.tender) look(one.value);
+    for (const auto one : asked.notes) look(one);
+    for (const auto& one : asked.adjustments) look(one.delta);
+    return above == 0;
+}
+
 }  // namespace gate_parts
 
 inline bool engine::parts::gate(const command& asked) {
@@ -86,6 +103,7 @@ inline bool engine::parts::gate_unit() {
 /// No amount of a command below zero or above the limit, alone or together: what follows may add
 /// them up.
 inline bool engine::parts::gate_amounts(const command& asked) {
+    if (gate_parts::are_small(asked)) return true;
     reason found = 0;
     amount sum;
     const auto look = [&](amount value, bool signed_value) {
@@ -171,7 +189,7 @@ inline bool engine::parts::drop_undeclared(const command& given) {
 /// missing.
 inline bool engine::parts::gate_request(const command& asked, decision& answer) {
     request.clear(), request_ids_at.clear();
-    canonical_request(asked, request, request_ids_at);
+    canonical_request_without_ids(asked, request, request_ids_at);
     if (asked.request_id.empty()) {
         if (!gate_parts::moves_value(asked.kind)) return true;
         answer.code = ANNONA_REASON_MALFORMED;
@@ -189,6 +207,8 @@ inline bool engine::parts::gate_request(const command& asked, decision& answer) 
     ANNONA_ASSERT(read(*seen, original), "a request id names an entry that is not there");
     // What looked like personal data was not kept, and what was erased is gone: its repeat is known
     // by the id alone.
+    request.clear(), request_ids_at.clear();
+    if (!original.request.empty()) canonical_request(asked, request, request_ids_at);
     if (!original.request.empty() &&
         !is_same_request(original.request, request, request_ids_at, state.accounts)) {
         answer.code = ANNONA_REASON_REQUEST_ID_REUSED;

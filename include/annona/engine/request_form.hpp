@@ -20,13 +20,13 @@
 namespace annona {
 inline namespace v0_1 {
 
-/// Appends to `out`. `places` are those of the ids in `canonical`, in order; `accounts` the numbers
-/// of the accounts there, `none` where there is no such account.
-void keep_request(std::span<const std::byte> canonical, std::span<const id_place> places,
+/// Appends to `out`. `request` and `places` as canonical_request_without_ids gives them; `accounts`
+/// are the numbers of the accounts there, `none` where there is no such account.
+void keep_request(std::span<const std::byte> request, std::span<const id_place> places,
                   std::span<const uint32_t> accounts, const books& of, std::vector<std::byte>& out);
 
-/// Whether a request that was kept is the one of these canonical bytes. An account whose person was
-/// erased may have had any id: its own is not known any more.
+/// Whether a request that was kept is the one of these canonical bytes, ids and all. An account
+/// whose person was erased may have had any id: its own is not known any more.
 bool is_same_request(std::span<const std::byte> kept, std::span<const std::byte> canonical,
                      std::span<const id_place> places, const books& of);
 

@@ -29,7 +29,7 @@ inline bool is_same_place(byte_reader& in, uint64_t gap, std::string_view id, co
 
 }  // namespace request_form_detail
 
-ANNONA_INLINE void keep_request(std::span<const std::byte> canonical,
+ANNONA_INLINE void keep_request(std::span<const std::byte> request,
                                 std::span<const id_place> places,
                                 std::span<const uint32_t> accounts, const books& of,
                                 std::vector<std::byte>& out) {
@@ -39,18 +39,13 @@ ANNONA_INLINE void keep_request(std::span<const std::byte> canonical,
     for (size_t i = 0; i < places.size(); ++i) {
         bytes.make_room();
         bytes.varint(places[i].at - before);
-        before = places[i].at + places[i].size;
+        before = places[i].at;
         bytes.varint(uint64_t{accounts[i] + 1});  // `none` becomes 0
         if (accounts[i] + 1 != 0) continue;
         const hash128 hash = of.hash_of(places[i].id);
         bytes.word(hash.lo), bytes.word(hash.hi);
     }
-    before = 0;
-    for (const auto& place : places) {
-        bytes.raw(canonical.subspan(before, place.at - before));
-        before = place.at + place.size;
-    }
-    bytes.raw(canonical.subspan(before));
+    bytes.raw(request);
 }
 
 ANNONA_INLINE bool is_same_request(std::span<const std::byte> kept,
