@@ -199,20 +199,25 @@ inline amount engine::parts::free_balance(uint32_t account) const {
     return balance_of(0, account) - held;
 }
 
-/// Facts, counters and balances in the order of the rule's plan, as of a day.
-inline void engine::parts::gather_own(const rule_instance& rule, local_day day, uint32_t payer,
-                                      uint32_t payee) {
-    const auto& plan = rule.plan;
-    for (uint32_t i = 0; i < plan.facts_count; ++i)
-        call.facts[i] = fact_for(plan.facts[i], day, payer, payee);
-    for (uint32_t i = 0; i < plan.counters_count; ++i) {
-        const auto shown = state.counters.view(
-            rule.counters[i], subject_of(plan.counters[i].subject, payer, payee), day);
-        call.counters[i] = {to_abi(shown.value), to_abi(shown.previous), shown.first_day.number,
-                            shown.last_day.number};
-    }
-    for (uint32_t i = 0; i < plan.balances_count; ++i)
-        call.balances[i] = to_abi(balance_for(rule, plan.balances[i]));
+// Facts, counters and balances in the order of the rule's plan, as of a day.
+
+ANNONA_INLINE void engine::parts::gather_facts(const rule_instance& rule, local_day day,
+                                               uint32_t payer, uint32_t payee) {
+    for (uint32_t i = 0; i < rule.plan.facts_count; ++i)
+        call.facts[i] = fact_for(rule.plan.facts[i], day, payer, payee);
+}
+
+ANNONA_INLINE void engine::parts::gather_counters(const rule_instance& rule, local_day day,
+                                                  uint32_t payer, uint32_t payee) {
+    for (uint32_t i = 0; i < rule.plan.counters_count; ++i)
+        state.counters.show(rule.counters[i],
+                            subject_of(rule.plan.counters[i].subject, payer, payee), day,
+                            call.counters[i]);
+}
+
+ANNONA_INLINE void engine::parts::gather_balances(const rule_instance& rule) {
+    for (uint32_t i = 0; i < rule.plan.balances_count; ++i)
+        call.balances[i] = to_abi(balance_for(rule, rule.plan.balances[i]));
 }
 
 /// The exceptions of whom the command is about, to this rule, on a day.
@@ -274,6 +279,8 @@ constexpr uint32_t effect_bit(unsigned kind) { return kind < 32 ? uint32_t{1} <<
 /// Effects that only tell; every hook may write them.
 inline constexpr uint32_t telling =
     effect_bit(ANNONA_EFFECT_FIGURE) | effect_bit(ANNONA_EFFECT_NOTIFY);
+/// Effects that say why.
+inline constexpr uint32_t naming = effect_bit(ANNONA_EFFECT_REFUSE) | effect_bit(ANNONA_EFFECT_CAP);
 /// What an answer to authorize may hold.
 inline constexpr uint32_t judging = telling | effect_bit(ANNONA_EFFECT_REFUSE) |
                                     effect_bit(ANNONA_EFFECT_CAP) | effect_bit(ANNONA_EFFECT_QUEUE);
@@ -299,15 +306,6 @@ inline bool is_known_code(reason code, const annona_about& about) {
 
 }  // namespace asking_parts
 
-inline annona_out* engine::parts::fresh_out() {
-    auto& out = call.out;
-    out = {};
-    out.size = sizeof out;
-    out.effects_max = ANNONA_EFFECTS_MAX, out.figures_max = ANNONA_FIGURES_MAX;
-    out.effects = call.effects.data(), out.figures = call.figures.data();
-    return &out;
-}
-
 /// A plugin that fails, writes beyond its room or answers what its hook has no place for refuses
 /// the movement and is named.
 inline bool engine::parts::is_sound(const rule_instance& rule, int32_t answer,
@@ -318,17 +316,16 @@ inline bool engine::parts::is_sound(const rule_instance& rule, int32_t answer,
     bool sound = answer == ANNONA_OK && out.effects_count <= ANNONA_EFFECTS_MAX &&
                  out.figures_count <= ANNONA_FIGURES_MAX;
     for (uint32_t i = 0; sound && i < out.effects_count; ++i) {
-        const auto& effect = out.effects[i];
+        const auto& effect = call.effects[i];
+        const auto kind = effect_bit(effect.kind);
         figures += std::min<uint32_t>(effect.figures, ANNONA_FIGURES_MAX + 1);
         // As a number without sign: one below zero is beyond any limit.
         const auto value = static_cast<uint128>(from_abi(effect.amount).count());
-        const bool names_reason = effect.kind == ANNONA_EFFECT_REFUSE ||
-                                  effect.kind == ANNONA_EFFECT_CAP ||
-                                  (effect.kind == ANNONA_EFFECT_QUEUE && effect.code != 0);
-        if (figures > out.figures_count || value > static_cast<uint128>(amount_limit.count()) ||
-            (effect_bit(effect.kind) & effects_allowed) == 0 ||
-            (names_reason && !is_known_code(effect.code, *rule.table().about)))
-            sound = false;
+        sound = figures <= out.figures_count && (kind & effects_allowed) != 0 &&
+                value <= static_cast<uint128>(amount_limit.count());
+        const bool names_reason =
+            (kind & naming) != 0 || (effect.kind == ANNONA_EFFECT_QUEUE && effect.code != 0);
+        if (names_reason && !is_known_code(effect.code, *rule.table().about)) sound = false;
     }
     if (!sound) blame(rule);
     return sound;
@@ -351,11 +348,18 @@ inline trace_line& engine::parts::trace_at(size_t place, uint16_t rule) {
     return place < now.record.trace_count ? now.record.trace[place] : trace(rule, said::passed, 0);
 }
 
+static_assert(sizeof(trace_figure) == sizeof(annona_figure) &&
+                  offsetof(trace_figure, integer) == offsetof(annona_figure, integer) &&
+                  offsetof(trace_figure, other) == offsetof(annona_figure, other) &&
+                  offsetof(trace_figure, value) == offsetof(annona_figure, amount),
+              "figures are kept as they were written");
+
+/// Figures of the answer at hand, as many as the line has room for.
 inline void engine::parts::trace_figures(trace_line& line, uint32_t first, uint32_t count) {
-    const auto room = static_cast<uint32_t>(trace_figures_max - line.figures.size());
-    for (const auto& from : std::span{call.figures}.subspan(first, std::min(count, room)))
-        line.figures.push_back(
-            {from.name, from.kind, from.integer, from.other, from_abi(from.amount)});
+    const auto kept = std::min<size_t>(count, line.figures.room());
+    auto* to = line.figures.add(kept);
+    for (size_t i = 0; i < kept; ++i)
+        std::memcpy(static_cast<void*>(to + i), &call.figures[first + i], sizeof *to);
 }
 
 /// A figure of the engine's own, on a line of its own or the engine's last one.
@@ -364,7 +368,7 @@ inline void engine::parts::figure(const trace_figure& told) {
     const bool mine =
         record.trace_count > 0 && record.trace[record.trace_count - 1].rule == by_engine;
     auto& line = mine ? record.trace[record.trace_count - 1] : trace(by_engine, said::computed, 0);
-    if (line.figures.size() < trace_figures_max) line.figures.push_back(told);
+    if (line.figures.room() > 0) line.figures.push_back(told);
 }
 inline void engine::parts::figure(uint16_t name, amount value) {
     figure({name, ANNONA_KIND_AMOUNT, 0, 0, value});
@@ -399,7 +403,7 @@ inline void engine::parts::authorize() {
     rules.set_day(now.today);
     authorize_by(false);
     take_caps();
-    if (!rules.asks_means()) return;
+    if (!rules.asks_means(now.asked->kind)) return;
     authorize_by(true);
     take_caps();
 }
@@ -438,13 +442,10 @@ inline void engine::parts::authorize_rule(const rule_instance& rule, uint32_t po
         asking_parts::call_rule(rule.table().authorize, rule.self(), &now.view, own, out);
     if (!healthy(rule, answer, asking_parts::judging)) return;
     auto& line = trace(rule.index, said::passed, 0);
-    uint32_t figures = 0;
-    for (const auto& effect : std::span{out->effects, out->effects_count}) {
-        trace_figures(line, figures, effect.figures);
-        figures += effect.figures;
+    trace_figures(line, 0, out->figures_count);
+    for (const auto& effect : std::span{call.effects}.first(out->effects_count))
         if ((asking_parts::effect_bit(effect.kind) & asking_parts::telling) == 0)
             hear(rule, pocket, effect, line);
-    }
 }
 
 /// One effect of an answer to authorize that does more than tell: a refusal, a cap, a place on a
@@ -470,7 +471,8 @@ inline void engine::parts::hear(const rule_instance& rule, uint32_t pocket,
         const cap next{true, (effect.flags & ANNONA_EFFECT_PARTIAL) != 0, value, effect.code,
                        rule.index};
         if (effect.target == ANNONA_CAP_LINE) {
-            if (effect.index >= now.line_caps.size()) return;
+            if (effect.index >= now.lines_to_cap) return;
+            now.line_caps.resize(now.lines_to_cap);
             now.caps_lines = true;
             auto& known = now.line_caps[effect.index];
             if (!known.set || value < known.value) known = next;

@@ -43,7 +43,7 @@ inline void engine::parts::read_basket() {
     }
     now.price = now.principal = sum;
     now.line_open.resize(now.lines.size(), 1);  // both were empty
-    now.line_caps.resize(now.lines.size());
+    now.lines_to_cap = now.lines.size();
     if (!asked.tender.empty()) read_tender();
     if (unit_step != amount::of(1) &&
         round_to_step(now.principal, unit_step, rounding::floor) != now.principal)
@@ -109,6 +109,7 @@ inline void engine::parts::match_tile(std::span<const lot> tile, bool screening)
     }
     fill_first(call.cells, lots * lines, {});
     fill_first(call.caps, lots, {});
+    call.bars_any = false;
     for (const auto index : rules.speakers(hook::match, now.asked->kind)) {
         const auto& rule = rules.at(index);
         const bool asked_now = screening ? rule.is_screened : rule.is_asked_by_lot;
@@ -124,12 +125,11 @@ inline void engine::parts::match_tile(std::span<const lot> tile, bool screening)
 }
 
 /// One call: the lots of the tile against `count` lines from `first`, answered in
-/// `call.rule_cells`.
+/// `call.rule_codes`.
 inline bool engine::parts::ask_match(const rule_instance& rule, const annona_own* own, size_t first,
                                      size_t count, bool screening) {
     const auto lots = call.tile.size();
-    zero_first(call.rule_cells, lots * count);
-    zero_first(call.rule_cap_codes, lots);
+    zero_first(call.rule_codes, lots * count + lots);
     fill_first(call.rule_caps, lots, {~uint64_t{0}, -1});
     show_lot_counters(rule);
     const annona_match asked{sizeof asked,
@@ -138,27 +138,23 @@ inline bool engine::parts::ask_match(const rule_instance& rule, const annona_own
                              screening ? 1u : 0u,
                              call.tile.data(),
                              now.lines.data() + first,
-                             call.rule_cells.data(),
+                             call.rule_codes.data(),
                              call.rule_caps.data(),
-                             call.rule_cap_codes.data(),
+                             call.rule_codes.data() + lots * count,
                              fresh_out()};
     const auto answer =
         asking_parts::call_rule(rule.table().match, rule.self(), &now.view, own, &asked);
     if (!healthy(rule, answer, asking_parts::telling)) return false;
-    const auto cells = std::span{call.rule_cells}.first(lots * count);
-    const auto codes = std::span{call.rule_cap_codes}.first(lots);
+    const auto codes = std::span{call.rule_codes}.first(lots * count + lots);
     const auto caps = std::span{call.rule_caps}.first(lots);
-    const auto speaks_up = [](reason code) { return code != 0; };
     call.rule_bars =
-        std::any_of(cells.begin(), cells.end(), speaks_up) ||
-        std::any_of(codes.begin(), codes.end(), speaks_up) ||
+        std::any_of(codes.begin(), codes.end(), [](reason code) { return code != 0; }) ||
         std::any_of(caps.begin(), caps.end(), [](annona_amount cap) { return cap.hi >= 0; });
     if (!call.rule_bars) return true;
     const auto unknown = [&](reason code) {
         return code != 0 && !asking_parts::is_known_code(code, *rule.table().about);
     };
-    if (std::any_of(cells.begin(), cells.end(), unknown) ||
-        std::any_of(codes.begin(), codes.end(), unknown)) {
+    if (std::any_of(codes.begin(), codes.end(), unknown)) {
         blame(rule);
         return false;
     }
@@ -173,6 +169,7 @@ inline void engine::parts::merge_match(const rule_instance& rule, size_t first, 
     if (!call.rule_bars) return;
     const auto& scope = rule.declared->scope;
     const auto lines = now.lines.size();
+    const auto* cap_codes = call.rule_codes.data() + call.tile.size() * count;
     for (size_t i = 0; i < call.tile.size(); ++i) {
         const auto pocket = call.tile[i].pocket;
         const bool in_pocket =
@@ -183,8 +180,9 @@ inline void engine::parts::merge_match(const rule_instance& rule, size_t first, 
                                                   call.tile[i].programme) != scope.programmes.end();
         if (!in_pocket || !in_programme) continue;
         for (size_t k = 0; k < count; ++k) {
-            const auto code = call.rule_cells[i * count + k];
+            const auto code = call.rule_codes[i * count + k];
             if (code == 0) continue;
+            call.bars_any = true;
             line.what = said::refused, line.code = code;
             auto& cell = call.cells[i * lines + first + k];
             if (cell.code == 0 || class_of(code, rule.index) < class_of(cell.code, cell.by))
@@ -192,7 +190,7 @@ inline void engine::parts::merge_match(const rule_instance& rule, size_t first, 
         }
         const auto limit = from_abi(call.rule_caps[i]), known = call.caps[i].value;
         if (!limit.is_negative() && (known.is_negative() || limit < known))
-            call.caps[i] = {limit, call.rule_cap_codes[i], rule.index};
+            call.caps[i] = {limit, cap_codes[i], rule.index};
     }
 }
 
@@ -244,8 +242,10 @@ inline void engine::parts::screen() {
     lay_screen();
     const auto pockets = call.tile.size();
     match_tile({}, true);
-    const auto rows = city->pockets.size() + 1;
+    now.is_screened = true;
     now.screen.clear();
+    if (!call.bars_any) return;  // most baskets: every pocket may pay every line
+    const auto rows = city->pockets.size() + 1;
     now.screen.resize(lines * rows);
     const bool whole = city->basket == basket_policy::refuse_whole || now.asked->lines.empty();
     amount shut;
@@ -434,11 +434,13 @@ inline void engine::parts::choose_tile(uint32_t account, std::span<const lot> ti
 /// Whether the screen lets a pocket pay any open line; all do where nothing was screened.
 inline bool engine::parts::pays_something(uint32_t pocket) const {
     const auto lines = now.lines.size();
-    if (now.screen.empty() || pocket >= city->pockets.size()) return true;
-    for (size_t k = 0; k < lines; ++k)
-        if (now.line_open[k] != 0 && now.screen[pocket * lines + k].code == 0 &&
-            from_abi(now.lines[k].amount).is_positive())
+    const bool nothing_screened = !now.is_screened && now.screen.empty();
+    if (nothing_screened || pocket >= city->pockets.size()) return true;
+    for (size_t k = 0; k < lines; ++k) {
+        const bool accepted = now.screen.empty() || now.screen[pocket * lines + k].code == 0;
+        if (now.line_open[k] != 0 && accepted && from_abi(now.lines[k].amount).is_positive())
             return true;
+    }
     return false;
 }
 

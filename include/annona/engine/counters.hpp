@@ -68,13 +68,24 @@ public:
     size_t size() const { return definitions_.size(); }
 
     /// The figures on a day; zero where nothing was counted.
-    counter_view view(uint32_t counter, uint64_t subject, local_day day) const {
-        const auto* slot = find(counter, subject);
-        if (slot == nullptr) return {};
+    counter_view view(uint32_t counter, uint64_t subject, local_day day) const;
+
+    /// The same as a rule is shown it. Rules of one command mostly ask about one subject and one
+    /// day, which are at hand then.
+    void show(uint32_t counter, uint64_t subject, local_day day, annona_counter& to) const {
         const auto& place = places_[counter];
-        if (place.is_rolling || slot->start != start_of(counter, day))
-            return view_of_other_days(counter, *slot, day);
-        return {slot->value, slot->previous, slot->first_day, slot->last_day};
+        const auto& group = groups_[place.group];
+        if (group.last_row != nullptr && group.last_subject == subject && place.day == day) {
+            const auto& slot = group.last_row[place.column];
+            if (slot.is_counted != 0 && !place.is_rolling && slot.start == place.start) {
+                to = {to_abi(slot.value), to_abi(slot.previous), slot.first_day.number,
+                      slot.last_day.number};
+                return;
+            }
+        }
+        const auto shown = view(counter, subject, day);
+        to = {to_abi(shown.value), to_abi(shown.previous), shown.first_day.number,
+              shown.last_day.number};
     }
 
     /// Adds to the window that holds `day`. A negative delta gives back: to that window only if it

@@ -170,6 +170,16 @@ ANNONA_INLINE void counter_table::add_rolling(counted_slot& to, int32_t days, lo
     list.push_back({day, delta});
 }
 
+ANNONA_INLINE counter_view counter_table::view(uint32_t counter, uint64_t subject,
+                                               local_day day) const {
+    const auto* slot = find(counter, subject);
+    if (slot == nullptr) return {};
+    const auto& place = places_[counter];
+    if (place.is_rolling || slot->start != start_of(counter, day))
+        return view_of_other_days(counter, *slot, day);
+    return {slot->value, slot->previous, slot->first_day, slot->last_day};
+}
+
 ANNONA_INLINE void counter_table::add(uint32_t counter, uint64_t subject, local_day day,
                                       amount delta, bool given_back) {
     if (given_back && definitions_[counter].sticky) return;

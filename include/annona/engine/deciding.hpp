@@ -164,10 +164,12 @@ struct deciding {
     std::vector<charged_effect> owed;              // of a return: what who received gives back
     std::array<reason, pockets_max + 1> barred{};  // per pocket; last: lots without a pocket
     std::array<uint16_t, pockets_max + 1> barred_by{};
-    std::vector<barred_cell> screen;  // pocket x line, the last row lots without one
+    bool is_screened = false;
+    std::vector<barred_cell> screen;  // pocket x line, the last row lots without; empty: all may
     std::vector<uint8_t> line_open;   // per line: paid by units
     std::vector<cap> line_caps;       // per line: the most that units may pay
     bool caps_lines = false;          // some rule set one of them
+    size_t lines_to_cap = 0;          // of a basket that rules may cap line by line
     uint32_t own_lots = 0;            // lots of the selector that stand for own money
     std::vector<amount> demands;
     std::vector<uint8_t> allowed;
@@ -188,7 +190,7 @@ struct deciding {
         funded = {}, later_payer = false, original_day = {}, own_returned = {}, funders.clear();
         partial = false, partial_code = 0, partial_rule = by_engine;
         if (std::exchange(barred_any, false)) barred.fill(0);
-        caps_lines = false;
+        caps_lines = is_screened = false, lines_to_cap = 0;
         lines.clear(), items.clear(), lots.clear(), takes.clear(), transient_names.clear();
         chosen.clear(), charges.clear(), pending.clear(), owed.clear(), screen.clear();
         line_open.clear(), line_caps.clear(), demands.clear(), own_lots = 0, available_later = {},
@@ -214,9 +216,10 @@ struct calling {
     // Of the tile at hand: lot x line, and per lot. Longer than what is in use.
     std::vector<barred_cell> cells;
     std::vector<lot_cap> caps;
-    std::vector<reason> rule_cells, rule_cap_codes;
+    std::vector<reason> rule_codes;  // of the rule asked last: its cells, then codes of its caps
     std::vector<annona_amount> rule_caps;
-    bool rule_bars = false;  // whether the rule asked last bars or caps anything of the tile
+    bool rule_bars = false;  // whether that rule bars or caps anything of the tile
+    bool bars_any = false;   // whether some cell of the tile is barred
     std::vector<annona_lot> tile;
     std::vector<annona_amount> losses;
     std::vector<uint32_t> destinations, marks;
@@ -271,8 +274,8 @@ struct engine::parts {
     selector select;
     encoded_group group;                   // entries decided and not handed over
     encoded_group in_flight;               // entries handed over and not yet durable
-    std::vector<std::byte> request;        // canonical bytes of the command at hand
-    std::vector<id_place> request_ids_at;  // where in them account ids stand
+    std::vector<std::byte> request;        // canonical bytes of the command at hand, without ids
+    std::vector<id_place> request_ids_at;  // between which of them account ids would stand
     std::vector<uint32_t> request_accounts;
     std::vector<std::byte> kept_record;  // of a dry run
     mutable std::vector<std::byte> read_bytes;
@@ -483,17 +486,23 @@ struct engine::parts {
     void count_need(const rule_instance& rule, uint32_t index, amount moved);
     void count_origins(uint32_t counter, const annona_counter_need& need);
     /// What belongs to a rule alone, as of a day; valid until the next call.
-    const annona_own* own_of(const rule_instance& rule, local_day day, uint32_t payer,
-                             uint32_t payee) {
+    [[gnu::always_inline]] const annona_own* own_of(const rule_instance& rule, local_day day,
+                                                    uint32_t payer, uint32_t payee) {
         auto& own = call.own;
-        own.facts_count = rule.plan.facts_count, own.counters_count = rule.plan.counters_count;
-        own.balances_count = rule.plan.balances_count;
+        const auto& plan = rule.plan;
+        own.facts_count = plan.facts_count, own.counters_count = plan.counters_count;
+        own.balances_count = plan.balances_count;
         own.overrides_count = 0, own.lot_counters = nullptr;
-        if (rule.reads_own) gather_own(rule, day, payer, payee);
+        if (plan.facts_count != 0) gather_facts(rule, day, payer, payee);
+        if (plan.counters_count != 0) gather_counters(rule, day, payer, payee);
+        if (plan.balances_count != 0) gather_balances(rule);
         if (!state.overrides.empty()) show_overrides(rule, day, payer);
         return &own;
     }
-    void gather_own(const rule_instance& rule, local_day day, uint32_t payer, uint32_t payee);
+    // Not joined to their callers: most rules read figures of one kind, and pay one way in and out.
+    void gather_facts(const rule_instance& rule, local_day day, uint32_t payer, uint32_t payee);
+    void gather_counters(const rule_instance& rule, local_day day, uint32_t payer, uint32_t payee);
+    void gather_balances(const rule_instance& rule);
     void show_overrides(const rule_instance& rule, local_day day, uint32_t payer);
     annona_fact fact_for(const annona_fact_need& need, local_day day, uint32_t payer,
                          uint32_t payee);
@@ -505,11 +514,22 @@ struct engine::parts {
     }
     uint64_t subject_of_any(uint16_t subject, uint32_t payer, uint32_t payee) const;
     amount free_balance(uint32_t account) const;
-    annona_out* fresh_out();
-    /// Whether an answer may be used; most are a yes without a word.
-    bool healthy(const rule_instance& rule, int32_t answer, uint32_t effects_allowed) {
-        const bool says_nothing = (call.out.effects_count | call.out.figures_count) == 0;
-        return (answer == ANNONA_OK && says_nothing) || is_sound(rule, answer, effects_allowed);
+    /// Room for an answer. Pointers and sizes are told anew: a rule may have written over them.
+    annona_out* fresh_out() {
+        call.out = {sizeof call.out,     ANNONA_EFFECTS_MAX, 0, ANNONA_FIGURES_MAX, 0, 0,
+                    call.effects.data(), call.figures.data()};
+        return &call.out;
+    }
+    /// Whether an answer may be used; most are a yes, without a word or with figures alone.
+    [[gnu::always_inline]] bool healthy(const rule_instance& rule, int32_t answer,
+                                        uint32_t effects_allowed) {
+        const auto& out = call.out;
+        const auto& first = call.effects.front();
+        const bool tells_alone = out.effects_count == 1 && first.kind == ANNONA_EFFECT_FIGURE &&
+                                 first.figures <= out.figures_count;
+        const bool passes = answer == ANNONA_OK && (out.effects_count == 0 || tells_alone) &&
+                            out.figures_count <= ANNONA_FIGURES_MAX;
+        return passes || is_sound(rule, answer, effects_allowed);
     }
     bool is_sound(const rule_instance& rule, int32_t answer, uint32_t effects_allowed);
     void blame(const rule_instance& rule);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <annona/engine/trace.hpp>
 #include <annona/ledger/lot.hpp>
 #include <annona/rule/decision.hpp>
 #include <annona/rule/scheme.hpp>
@@ -190,34 +191,6 @@ struct balance_effect {
     amount value;
 };
 
-/// A figure of the trace, as rules give it.
-struct trace_figure {
-    uint16_t name = 0;
-    uint16_t kind = 0;
-    int64_t integer = 0;
-    int64_t other = 0;
-    amount value;
-};
-inline constexpr size_t trace_figures_max = 8;  // per line of the trace; enough for a sentence
-
-enum class said : uint8_t {
-    nothing = 0,
-    passed = 1,
-    refused = 2,
-    capped = 3,
-    charged = 4,
-    computed = 5
-};
-
-/// What one rule said.
-struct trace_line {
-    uint16_t rule = by_engine;
-    said what = said::nothing;
-    reason code = 0;
-    uint32_t line = none;
-    std::vector<trace_figure> figures;
-};
-
 /// The decoded form, also the form in which the engine builds an entry. Vectors are cleared, not
 /// freed, between commands, so that steady work allocates nothing.
 struct entry {
@@ -289,8 +262,9 @@ inline void entry::clear() {
     owner = owned_by_community, parts_gone = 0;
 }
 
-inline trace_line& entry::trace_next() {
-    if (trace_count == trace.size()) trace.emplace_back();
+[[gnu::always_inline]] inline trace_line& entry::trace_next() {
+    if (trace_count == trace.size()) [[unlikely]]
+        trace.emplace_back();
     auto& next = trace[trace_count++];
     next.figures.clear();
     next.rule = by_engine, next.what = said::nothing, next.code = 0, next.line = none;

@@ -36,7 +36,7 @@ void encode(const entry& written, std::vector<std::byte>& out);
 /// how many parts. Replaces `out` and keeps its memory. Failure: MALFORMED with the byte at which
 /// reading ended, for anything `encode` would not have written: another format, numbers too long or
 /// too large, unknown words, masks that state the usual, bytes left over. Then `out` is empty. Safe
-/// on bytes from anywhere; memory taken is at most two hundred times their size.
+/// on bytes from anywhere; memory taken is at most four hundred times their size.
 result<void> decode(std::span<const std::byte> bytes, entry& out);
 
 /// Whether an entry that was decoded has sealed parts, here or gone: then its open side ends in

@@ -27,7 +27,7 @@ public:
     /// `none` for a word that is not there.
     uint32_t find(std::string_view word) const {
         if (slots_.empty()) return none;
-        for (size_t at = home_of(word);; at = at + 1 == slots_.size() ? 0 : at + 1)
+        for (size_t at = home_of(word);; at = after(at))
             if (slots_[at].number == none || slots_[at].word == word) return slots_[at].number;
     }
 
@@ -49,22 +49,24 @@ private:
         const auto mixed = (first ^ std::rotl(last, 29)) * 0x9e3779b97f4a7c15u;
         return static_cast<size_t>(mixed >> shift_);
     }
+    size_t after(size_t at) const { return (at + 1) & last_; }
     void place(const slot& one) {
         size_t at = home_of(one.word);
-        while (slots_[at].number != none) at = at + 1 == slots_.size() ? 0 : at + 1;
+        while (slots_[at].number != none) at = after(at);
         slots_[at] = one;
     }
     void grow() {
         const auto before = std::move(slots_);
         const auto size = std::bit_ceil(count_ * 4);
         slots_.assign(size, {});
-        shift_ = 64 - std::countr_zero(size);
+        shift_ = 64 - std::countr_zero(size), last_ = size - 1;
         for (const auto& one : before)
             if (one.number != none) place(one);
     }
 
     std::vector<slot> slots_;  // at most half of them taken
     size_t count_ = 0;
+    size_t last_ = 0;  // place; there are 2^n of them
     int shift_ = 64;
 };
 

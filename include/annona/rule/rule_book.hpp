@@ -20,7 +20,6 @@ public:
         : plan(other.plan),
           declared(other.declared),
           is_unscoped(other.is_unscoped),
-          reads_own(other.reads_own),
           asks_means(other.asks_means),
           is_screened(other.is_screened),
           is_asked_by_lot(other.is_asked_by_lot),
@@ -45,7 +44,6 @@ public:
     annona_plan plan{};
     const rule_declaration* declared = nullptr;
     bool is_unscoped = false;        // its scope narrows nothing but commands
-    bool reads_own = false;          // facts, counters or balances; else it sees the case alone
     bool asks_means = false;         // what the means cover is its business: asked last
     bool is_screened = false;        // judges pockets and programmes before any lot is looked at
     bool is_asked_by_lot = false;    // judges lots; some do both
@@ -110,11 +108,12 @@ public:
     const std::vector<counted_need>& counting(command_kind command) const {
         return counting_[static_cast<size_t>(command)];
     }
+    /// Whether one of them that judge a command asks what the means cover.
+    bool asks_means(command_kind command) const { return (asks_means_ & bit_of(command)) != 0; }
     /// Prepares the lists above; cheap while the day stays between two changes of rules.
-    void set_day(local_day day);
-
-    /// Whether any version asks what the means cover.
-    bool asks_means() const { return asks_means_; }
+    void set_day(local_day day) {
+        if (day < lists_from_ || lists_until_ <= day) list_speakers(day);
+    }
 
     /// Versions with schedules, in scheme order, whether or not in force.
     const std::vector<uint16_t>& scheduled() const { return scheduled_; }
@@ -122,12 +121,13 @@ public:
     const std::vector<uint16_t>& collective() const { return collective_; }
 
 private:
+    void list_speakers(local_day day);
+
     std::vector<rule_instance> instances_;
     std::vector<uint16_t> scheduled_, collective_;
     std::array<std::array<std::vector<uint16_t>, command_kinds_count>, hooks_count> speakers_;
     std::array<std::vector<counted_need>, command_kinds_count> counting_;
-    uint64_t asks_by_lot_ = 0, screens_programmes_ = 0;  // masks of commands
-    bool asks_means_ = false;
+    uint64_t asks_by_lot_ = 0, screens_programmes_ = 0, asks_means_ = 0;  // masks of commands
     local_day lists_from_{}, lists_until_{};  // the lists hold for [from, until)
 };
 

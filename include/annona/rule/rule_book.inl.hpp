@@ -116,12 +116,9 @@ ANNONA_INLINE result<rule_book> rule_book::make(const scheme& from) {
                                scope.labels.empty() && scope.programmes.empty() &&
                                scope.sources.empty() && scope.not_sources.empty() &&
                                scope.inputs.empty();
-        instance.reads_own = (instance.plan.facts_count | instance.plan.counters_count |
-                              instance.plan.balances_count) != 0;
         const auto* balances = instance.plan.balances;
         const auto* last = balances + instance.plan.balances_count;
         instance.asks_means = std::find(balances, last, uint32_t{ANNONA_BALANCE_HEADROOM}) != last;
-        book.asks_means_ |= instance.asks_means;
         instance.is_screened = (instance.plan.flags & ANNONA_PLAN_BY_POCKET) != 0;
         instance.is_asked_by_lot = !instance.is_screened || !scope.programmes.empty();
         instance.index = static_cast<uint16_t>(book.instances_.size());
@@ -240,9 +237,8 @@ inline void list_counted(const rule_instance& one, uint64_t command,
 
 }  // namespace rule_book_parts
 
-ANNONA_INLINE void rule_book::set_day(local_day day) {
+ANNONA_INLINE void rule_book::list_speakers(local_day day) {
     using rule_book_parts::list_counted;
-    if (lists_from_ <= day && day < lists_until_) return;
     lists_from_ = {std::numeric_limits<int32_t>::min()};
     lists_until_ = {std::numeric_limits<int32_t>::max()};
     const auto change_at = [&](local_day at) {
@@ -254,7 +250,7 @@ ANNONA_INLINE void rule_book::set_day(local_day day) {
     for (auto& per_hook : speakers_)
         for (auto& list : per_hook) list.clear();
     for (auto& list : counting_) list.clear();
-    asks_by_lot_ = screens_programmes_ = 0;
+    asks_by_lot_ = screens_programmes_ = asks_means_ = 0;
     for (const auto& one : instances_) {
         change_at(one.declared->since);
         if (one.declared->until) change_at(*one.declared->until + 1);
@@ -264,6 +260,7 @@ ANNONA_INLINE void rule_book::set_day(local_day day) {
                                                one.plan.terms_on};
         const auto matched = one.plan.match_on & one.declared->scope.commands;
         if (one.is_asked_by_lot) asks_by_lot_ |= matched;
+        if (one.asks_means) asks_means_ |= one.plan.authorize_on & one.declared->scope.commands;
         if (one.is_asked_by_lot && one.is_screened) screens_programmes_ |= matched;
         for (size_t command = 0; command < command_kinds_count; ++command) {
             const uint64_t bit = uint64_t{1} << command;
