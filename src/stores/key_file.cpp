@@ -196,6 +196,10 @@ result<void> key_file::add(uint32_t community, const std::map<uint32_t, journal:
         if (database_->is_within()) database_->try_run("ROLLBACK");
         return why;
     };
+    if (database_->is_moved())
+        return failure{"JOURNAL_MOVED",
+                       "the file of keys or its log was deleted, renamed or replaced while open",
+                       path()};
     if (database_->try_run("BEGIN IMMEDIATE") != SQLITE_OK) return give_up();
     for (const auto& [account, key] : keys) {
         insert->bind(1, place_of(community, account));

@@ -31,6 +31,11 @@ std::optional<uint32_t> number_in(std::string_view name) {
     return number == 0 ? std::nullopt : std::optional{number};
 }
 
+/// A group that a newer program wrote is not damaged.
+std::string code_of_unread(const failure& why) {
+    return why.code == "NEWER_FORMAT" ? why.code : "JOURNAL_CORRUPT";
+}
+
 std::string list_of(const std::vector<std::string>& names) {
     std::string text;
     for (const auto& one : names) text += (text.empty() ? "" : ", ") + one;
@@ -221,7 +226,7 @@ result<journal::chain_head> sqlite_folder::read_head(const community_row& of) {
     if (!*has_group) return of.before;
     journal::group_view last;
     if (auto well = journal::read_group(blob, last); !well)
-        return failure{"JOURNAL_CORRUPT",
+        return failure{code_of_unread(well.error()),
                        "the last group of " + of.name + ", entry " + std::to_string(first) + ": " +
                            well.error().text,
                        newest_->path()};

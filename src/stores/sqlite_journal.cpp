@@ -74,7 +74,8 @@ result<bool> sqlite_journal::load(uint64_t sequence) const {
         well && sequence >= header.first_sequence && sequence <= header.last_sequence();
     if (is_right) return true;
     read_group_.ends.clear();
-    return failure{"JOURNAL_CORRUPT",
+    const bool is_newer = !well && well.error().code == "NEWER_FORMAT";
+    return failure{is_newer ? "NEWER_FORMAT" : "JOURNAL_CORRUPT",
                    "the group of entry " + std::to_string(sequence) + ": " +
                        (well ? std::string("it does not have that entry") : well.error().text),
                    folder_.path_};

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sched.h>
+#include <sqlite3.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -12,6 +13,7 @@
 #include <fstream>
 #include <functional>
 
+#include "journal/crc32c.hpp"
 #include "stores/snapshot_files.hpp"
 #include "stores/sqlite_reader.hpp"
 #include "unit/journal/group_bytes.hpp"
@@ -32,9 +34,16 @@ folder_options small(uint64_t ballast = 4096) {
     return options;
 }
 
+/// An entry with a sealed part of an account that is new, so that keys are written, too.
+std::string record_of(uint64_t number, size_t size = 900) {
+    return journal_test::sealed_record(std::string(size, 'e') + std::to_string(number),
+                                       static_cast<uint32_t>(number),
+                                       "papers of " + std::to_string(number));
+}
+
 append_outcome add_one(sqlite_journal& to, size_t size = 900) {
     const uint64_t next = to.last_sequence() + 1;
-    return to.append(text_group(next, {std::string(size, 'e') + std::to_string(next)}).view());
+    return to.append(text_group(next, {record_of(next, size)}).view());
 }
 
 void fill(const std::string& path, uint64_t last) {
@@ -175,7 +184,7 @@ TEST(a_journal, with_a_spoilt_page_names_the_file_and_gives_the_rest) {
     uint64_t well = 0, spoilt = 0;
     for (uint64_t sequence = 1; sequence <= 200; ++sequence) {
         if (reader->journal().read(sequence, out)) {
-            EXPECT_EQ(text_of(out), std::string(900, 'e') + std::to_string(sequence));
+            EXPECT_EQ(text_of(out), record_of(sequence));
             ++well;
             continue;
         }
@@ -185,6 +194,81 @@ TEST(a_journal, with_a_spoilt_page_names_the_file_and_gives_the_rest) {
     }
     EXPECT_GE(spoilt, 1u);
     EXPECT_GE(well, 140u);
+}
+
+/// A group of the format to come, its check right: another program's journal, and not a broken one.
+void make_newest_group_newer(const std::string& file) {
+    sqlite3* database = nullptr;
+    ASSERT_EQ(sqlite3_open(file.c_str(), &database), SQLITE_OK);
+    sqlite3_stmt* row = nullptr;
+    sqlite3_prepare_v2(database, "SELECT place, bytes FROM groups ORDER BY place DESC", -1, &row,
+                       nullptr);
+    ASSERT_EQ(sqlite3_step(row), SQLITE_ROW);
+    const auto place = sqlite3_column_int64(row, 0);
+    const auto* first = static_cast<const std::byte*>(sqlite3_column_blob(row, 1));
+    std::vector<std::byte> blob(first, first + sqlite3_column_bytes(row, 1));
+    sqlite3_finalize(row);
+    blob[journal::group_prefix_size] = static_cast<std::byte>(journal::group_format + 1);
+    const uint32_t check =
+        journal::crc32c(std::span(blob).first(blob.size() - journal::group_check_size));
+    for (size_t i = 0; i < 4; ++i)
+        blob[blob.size() - 4 + i] = static_cast<std::byte>(check >> (8 * i));
+    sqlite3_prepare_v2(database, "UPDATE groups SET bytes = ? WHERE place = ?", -1, &row, nullptr);
+    sqlite3_bind_blob64(row, 1, blob.data(), blob.size(), SQLITE_STATIC);
+    sqlite3_bind_int64(row, 2, place);
+    EXPECT_EQ(sqlite3_step(row), SQLITE_DONE);
+    sqlite3_finalize(row);
+    sqlite3_close(database);
+}
+
+TEST(a_journal, with_a_group_of_a_newer_format_says_so_and_is_not_called_broken) {
+    const temporary_folder at;
+    fill(at.path(), 20);
+    make_newest_group_newer(at.file("journal-000001.db"));
+    EXPECT_EQ(opened_to_write(at.path()), "NEWER_FORMAT " + at.file("journal-000001.db"));
+    EXPECT_EQ(entries_read(at.path()), "NEWER_FORMAT");
+}
+
+TEST(a_journal, whose_keys_were_taken_away_while_it_is_written_says_so_and_loses_nothing) {
+    const temporary_folder at;
+    fill(at.path(), 10);
+    {
+        auto folder = *sqlite_folder::open_to_write(at.path(), small());
+        auto town = *folder->journal_of("town");
+        ASSERT_EQ(add_one(*town), append_outcome::committed);
+        std::filesystem::rename(at.file("keys.db"), at.file("kept"));
+        EXPECT_EQ(add_one(*town), append_outcome::rejected);
+        EXPECT_EQ(town->trouble()->code, "JOURNAL_MOVED");
+        EXPECT_EQ(town->trouble()->place, at.file("keys.db"));
+        EXPECT_EQ(town->last_sequence(), 11u);
+        std::filesystem::rename(at.file("kept"), at.file("keys.db"));
+    }
+    EXPECT_EQ(entries_read(at.path()), "11");
+}
+
+TEST(a_journal, with_keys_of_a_newer_format_or_spoilt_ones_says_so) {
+    const temporary_folder at;
+    fill(at.path(), 10);
+    std::filesystem::copy(at.file("keys.db"), at.file("kept"));
+    {
+        std::fstream head(at.file("keys.db"), std::ios::binary | std::ios::in | std::ios::out);
+        head.seekp(60);  // of the file format of SQLite: user_version, the highest byte first
+        head.write("\0\0\0\x63", 4);
+    }
+    EXPECT_EQ(opened_to_write(at.path()), "NEWER_FORMAT " + at.file("keys.db"));
+    EXPECT_EQ(entries_read(at.path()), "entry 1: NEWER_FORMAT");
+    std::ofstream(at.file("keys.db"), std::ios::trunc) << std::string(8192, 'x');
+    EXPECT_EQ(opened_to_write(at.path()), "JOURNAL_CORRUPT " + at.file("keys.db"));
+    std::filesystem::rename(at.file("kept"), at.file("keys.db"));
+    EXPECT_EQ(entries_read(at.path()), "10");
+}
+
+TEST(a_journal, with_the_keys_of_another_one_says_that_the_seals_are_broken) {
+    const temporary_folder at, other;
+    fill(at.path(), 10), fill(other.path(), 10);
+    std::filesystem::copy_file(other.file("keys.db"), at.file("keys.db"),
+                               std::filesystem::copy_options::overwrite_existing);
+    EXPECT_EQ(entries_read(at.path()), "entry 1: SEAL_BROKEN");
 }
 
 /// Writes snapshots without end and tells of each chunk before it is written. Never returns.
