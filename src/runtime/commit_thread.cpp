@@ -31,6 +31,11 @@ std::optional<append_outcome> commit_thread::outcome() {
     return std::exchange(outcome_, std::nullopt);
 }
 
+std::optional<failure> commit_thread::trouble() const {
+    const std::lock_guard lock(mutex_);
+    return trouble_;
+}
+
 void commit_thread::work() {
     std::unique_lock lock(mutex_);
     for (;;) {
@@ -39,13 +44,15 @@ void commit_thread::work() {
         const auto group = *std::exchange(given_, std::nullopt);
         lock.unlock();
         auto found = append_outcome::unknown;
+        std::optional<failure> why;
         try {
             found = store_.append(group);
+            if (found != append_outcome::committed) why = store_.append_trouble();
         } catch (...) {
             // A store that throws has not said what became of the group.
         }
         lock.lock();
-        outcome_ = found;
+        outcome_ = found, trouble_ = std::move(why);
         lock.unlock();
         on_done_();
         lock.lock();

@@ -27,16 +27,18 @@ public:
 
     void begin(const journal_group& group) override;
     std::optional<append_outcome> outcome() override;
+    std::optional<failure> trouble() const override;
 
 private:
     void work();
 
     journal_store& store_;
     std::function<void()> on_done_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::optional<journal_group> given_;
     std::optional<append_outcome> outcome_;
+    std::optional<failure> trouble_;
     bool ending_ = false;
     std::thread thread_;
 };

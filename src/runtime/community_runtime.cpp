@@ -39,6 +39,7 @@ community_runtime::community_runtime(std::unique_ptr<engine> decider, journal_st
     : engine_(std::move(decider)),
       clock_(std::move(now)),
       commands_max_(options.commands_max),
+      on_stopped_(options.on_stopped),
       commits_(store, [this] { wake(); }),
       writer_(*engine_, commits_, options.commands_max),
       guard_(engine_->last_recorded_at()) {
@@ -200,6 +201,7 @@ void community_runtime::answer(const waiting_answer& waiting, const result<decis
 }
 
 void community_runtime::fail_all(const failure& why) {
+    if (on_stopped_) on_stopped_(why);
     std::vector<std::unique_ptr<request>> late;
     {
         const std::lock_guard lock(mutex_);

@@ -29,6 +29,8 @@ public:
 
 struct runtime_options {
     size_t commands_max = queue_max;  // asked and not yet answered, 1 to queue_max
+    /// Called once, on the writer's thread, with what stopped the runtime for good.
+    std::function<void(const failure&)> on_stopped;
 };
 
 /// One community at work: an engine, a thread that decides, a thread that makes groups durable.
@@ -111,6 +113,7 @@ private:
     std::unique_ptr<engine> engine_;
     clock clock_;
     size_t commands_max_;
+    std::function<void(const failure&)> on_stopped_;
     commit_thread commits_;
     writer<engine> writer_;
     clock_guard guard_;  // writer's thread

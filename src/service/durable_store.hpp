@@ -28,6 +28,7 @@ public:
         : beneath_(beneath), folder_(folder), last_(beneath.last_sequence()) {}
 
     append_outcome append(const journal_group& group) override;
+    std::optional<failure> append_trouble() const override { return beneath_.append_trouble(); }
     bool read(uint64_t sequence, std::vector<std::byte>& out) const override;
     bool read_for_state(uint64_t sequence, std::vector<std::byte>& out) const override {
         return beneath_.read_for_state(sequence, out);

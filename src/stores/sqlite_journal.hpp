@@ -136,6 +136,7 @@ class sqlite_journal final : public journal_store,
 public:
     /// Seals what is personal on the calling thread. New keys are durable before the group is.
     append_outcome append(const journal_group& group) override;
+    std::optional<failure> append_trouble() const override { return trouble_; }
     /// A group that cannot be read answers false; `trouble` says why.
     bool read(uint64_t sequence, std::vector<std::byte>& out) const override;
     bool read_for_state(uint64_t sequence, std::vector<std::byte>& out) const override;

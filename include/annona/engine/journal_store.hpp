@@ -4,6 +4,7 @@
 #include <annona/money/money.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -30,6 +31,10 @@ public:
 
     /// Appends a group that begins at last_sequence() + 1, or says rejected and changes nothing.
     virtual append_outcome append(const journal_group& group) = 0;
+
+    /// Why the last append was not committed, where the store can say; from the thread that
+    /// appends.
+    virtual std::optional<failure> append_trouble() const { return std::nullopt; }
 
     /// Bytes of one committed entry into `out` (replaced). False when there is none of this number.
     virtual bool read(uint64_t sequence, std::vector<std::byte>& out) const = 0;

@@ -60,6 +60,8 @@ enum class writer_progress : uint8_t {
 ///
 /// A group that is rejected or whose outcome is unknown stops the writer for good: whoever holds
 /// it drops the engine's state and recovers from the journal. So does a failure of the engine.
+/// What stopped it is what the store says of a rejected group (DISK_FULL and so on, else
+/// JOURNAL_REJECTED), and JOURNAL_UNKNOWN.
 ///
 /// One thread at a time. The engine and the port must outlive the writer. Commands are copied into
 /// memory that is used again: steady work allocates nothing.
@@ -127,6 +129,7 @@ private:
     result<void> decide_many(uint64_t first, size_t count, instant now);
     writer_progress hand_over();
     writer_progress look_for_outcome();
+    static failure why_not(append_outcome outcome, const std::optional<failure>& trouble);
     writer_progress stop(failure why) {
         stopped_ = std::move(why);
         return writer_progress::stopped;
@@ -266,13 +269,24 @@ template <decides_commands Engine>
 writer_progress writer<Engine>::look_for_outcome() {
     const auto outcome = port_.outcome();
     if (!outcome) return writer_progress::waiting;
-    if (*outcome == append_outcome::rejected)
-        return stop({"JOURNAL_REJECTED", "the store did not take the last group; it says why", ""});
-    if (*outcome == append_outcome::unknown)
-        return stop({"JOURNAL_UNKNOWN", "nobody knows whether the last group is durable", ""});
+    if (*outcome != append_outcome::committed) return stop(why_not(*outcome, port_.trouble()));
     engine_.committed();
     durable_ = appended_;
     return writer_progress::durable;
+}
+
+// What the store says is what an operator needs: a full disk is DISK_FULL.
+template <decides_commands Engine>
+failure writer<Engine>::why_not(append_outcome outcome, const std::optional<failure>& trouble) {
+    if (outcome == append_outcome::rejected)
+        return trouble ? *trouble
+                       : failure{"JOURNAL_REJECTED", "the store did not take the last group", ""};
+    failure unknown{"JOURNAL_UNKNOWN", "nobody knows whether the last group is durable", ""};
+    if (trouble) {
+        unknown.text += ": " + trouble->code + ", " + trouble->text;
+        unknown.place = trouble->place;
+    }
+    return unknown;
 }
 
 template <decides_commands Engine>

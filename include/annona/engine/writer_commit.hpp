@@ -21,6 +21,9 @@ public:
     /// What became of the group begun last; nothing while it is under way. Does not block. Answers
     /// once per group.
     virtual std::optional<append_outcome> outcome() = 0;
+
+    /// Why that group was not committed, where the store has said so.
+    virtual std::optional<failure> trouble() const { return std::nullopt; }
 };
 
 /// Commits within `begin`: for stores in memory, tests and tools. The store must outlive it.
@@ -32,6 +35,7 @@ public:
     std::optional<append_outcome> outcome() override {
         return std::exchange(outcome_, std::nullopt);
     }
+    std::optional<failure> trouble() const override { return store_.append_trouble(); }
 
 private:
     journal_store& store_;

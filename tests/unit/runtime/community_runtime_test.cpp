@@ -102,6 +102,11 @@ protected:
             },
             options);
     }
+    static runtime_options at_most(size_t commands) {
+        runtime_options made;
+        made.commands_max = commands;
+        return made;
+    }
     void fund_and_award() {
         auto money = ask(command_kind::fund, "", "", 1'000'000);
         money.programme = "town", money.request_id = "money";
@@ -196,7 +201,7 @@ TEST_F(runtime_of_a_town, eight_threads_are_served_and_the_journal_replays_to_th
 }
 
 TEST_F(runtime_of_a_town, too_many_waiting_commands_are_refused_with_the_limit) {
-    start({.commands_max = 3});
+    start(at_most(3));
     fund_and_award();
     journal_.shut();
     kept_answers kept;
