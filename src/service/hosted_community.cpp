@@ -2,11 +2,11 @@
 #include "service/hosted_community.hpp"
 
 #include <algorithm>
-#include <optional>
+#include <vector>
 
 #include "journal/description.hpp"
 #include "loader/scheme_files.hpp"
-#include "runtime/follower.hpp"
+#include "runtime/reopening.hpp"
 #include "service/scheme_versions.hpp"
 
 namespace annona {
@@ -33,35 +33,45 @@ result<std::shared_ptr<scheme>> read_rules(const std::string& path, loader::rule
     return std::shared_ptr<scheme>(std::move(read.made));
 }
 
-/// Replays with the scheme that is in force: the operator's file, or a version that came by a call.
-/// `rules` becomes that one.
-result<std::unique_ptr<engine>> go_on(durable_store& store, const shared_folder& in,
-                                      std::shared_ptr<scheme>& rules, const std::string& path,
-                                      loader::rule_library& library) {
-    const auto names = engine::names_in(store);
-    if (!names) return names.error();
-    auto paths = scheme_versions(in.path).main_files(rules->id);
+/// Schemes that may be in force: the operator's file, and versions that came by calls.
+std::vector<scheme_source> sources_of(const shared_folder& in, const std::string& id,
+                                      const std::string& path, loader::rule_library& library) {
+    auto paths = scheme_versions(in.path).main_files(id);
     paths.insert(paths.begin(), path);
-    std::optional<failure> first;
-    for (const auto& one : paths) {
-        auto read = read_rules(one, library, &*names);
-        auto begun =
-            read ? engine::replay(*read, store) : result<std::unique_ptr<engine>>{read.error()};
-        if (begun) {
-            rules = *read;
-            return begun;
-        }
-        if (!first) first = begun.error();
-        if (begun.error().code != "SCHEME_NOT_ACTIVATED") break;
-    }
-    return *first;
+    std::vector<scheme_source> sources;
+    for (const auto& one : paths)
+        sources.push_back(
+            [one, &library](const name_table& known) { return read_rules(one, library, &known); });
+    return sources;
+}
+
+follower_options follow_in(const shared_folder& in, const std::string& id) {
+    follower_options options;
+    options.folder = in.path;
+    options.community = id;
+    return options;
+}
+
+/// A community on a journal without entries.
+result<reopened_community> begin(std::shared_ptr<scheme> rules, journal_store& store, instant now,
+                                 const follower_options& follow) {
+    reopened_community made;
+    auto begun = engine::start(rules, store, now);
+    if (!begun) return begun.error();
+    auto behind = follower::open(rules, follow);
+    if (!behind) return behind.error();
+    (*begun)->ask_older_requests((*behind)->requests());
+    made.rules = std::move(rules);
+    made.behind = std::move(*behind), made.decider = std::move(*begun);
+    return made;
 }
 
 }  // namespace
 
 result<std::unique_ptr<hosted_community>> hosted_community::open(
     const std::string& scheme_path, shared_folder& in, loader::rule_library& library,
-    const community_runtime::clock& clock) {
+    const community_runtime::clock& clock,
+    const std::function<void(std::string_view id, const failure&)>& on_stopped) {
     std::unique_ptr<hosted_community> made(new hosted_community);
     made->scheme_path_ = loader::scheme_path(scheme_path);
     made->folder_path_ = in.path;
@@ -71,21 +81,21 @@ result<std::unique_ptr<hosted_community>> hosted_community::open(
     if (!journal) return journal.error();
     made->journal_ = std::move(*journal);
     made->store_ = std::make_unique<durable_store>(*made->journal_, in.appending);
-    auto begun = made->store_->last_sequence() == 0
-                     ? engine::start(*rules, *made->store_, clock().wall)
-                     : go_on(*made->store_, in, *rules, made->scheme_path_, library);
-    if (!begun) return begun.error();
     made->id_ = (*rules)->id;
-    made->rules_ = *rules;
-    made->engine_ = begun->get();
-    follower_options options;
-    options.folder = in.path;
-    options.community = made->id_;
-    auto behind = follower::open(made->rules_, options);
-    if (!behind) return behind.error();
-    made->follower_ = std::move(*behind);
+    const auto follow = follow_in(in, made->id_);
+    const auto sources = sources_of(in, made->id_, made->scheme_path_, library);
+    auto begun = made->store_->last_sequence() == 0
+                     ? begin(*rules, *made->store_, clock().wall, follow)
+                     : reopen(sources, *made->store_, follow);
+    if (!begun) return begun.error();
+    made->rules_ = begun->rules;
+    made->engine_ = begun->decider.get();
+    made->follower_ = std::move(begun->behind);
     made->follower_->start();
-    made->runtime_ = std::make_unique<community_runtime>(std::move(*begun), *made->store_, clock);
+    runtime_options options;
+    options.on_stopped = [id = made->id_, on_stopped](const failure& why) { on_stopped(id, why); };
+    made->runtime_ = std::make_unique<community_runtime>(std::move(begun->decider), *made->store_,
+                                                         clock, options);
     return made;
 }
 

@@ -29,11 +29,13 @@ struct shared_folder {
 /// Any thread, but where it says otherwise.
 class hosted_community {
 public:
-    /// Reads the scheme, starts or replays the journal, starts the threads. Failures: those of
+    /// Reads the scheme, starts the journal or goes on from the newest snapshot, starts the
+    /// threads. `on_stopped` is called where the community has to stop for good. Failures: those of
     /// scheme, store and engine.
     [[nodiscard]] static result<std::unique_ptr<hosted_community>> open(
         const std::string& scheme_path, shared_folder& in, loader::rule_library& library,
-        const community_runtime::clock& clock);
+        const community_runtime::clock& clock,
+        const std::function<void(std::string_view id, const failure&)>& on_stopped);
     ~hosted_community();
 
     [[nodiscard]] const std::string& id() const { return id_; }

@@ -133,6 +133,7 @@ public:
 
 private:
     [[nodiscard]] result<void> open_communities();
+    void log_stopped(std::string_view id, const failure& why) const;
     [[nodiscard]] status stand_by(const call_state& call) const;
     [[nodiscard]] status may_be_shown(const call_state& call) const;
     [[nodiscard]] community_figures figures_of(hosted_community& of) const;
@@ -168,8 +169,9 @@ result<void> core_of_parts::open_communities() {
     parts_.folder.path = parts_.config.journal;
     parts_.folder.folder = std::move(*folder);
     for (const auto& one : parts_.config.communities) {
-        auto opened = hosted_community::open(one.scheme, parts_.folder, parts_.library,
-                                             [this] { return parts_.reading(); });
+        auto opened = hosted_community::open(
+            one.scheme, parts_.folder, parts_.library, [this] { return parts_.reading(); },
+            [this](std::string_view id, const failure& why) { log_stopped(id, why); });
         if (!opened) return opened.error();
         if (parts_.find((*opened)->id()) != nullptr)
             return failure{"COMMUNITY_TWICE", "two communities have one name", (*opened)->id()};
@@ -188,6 +190,16 @@ result<void> core_of_parts::open_communities() {
         return all;
     };
     return {};
+}
+
+/// Callers are told to ask again; what is wrong with the disk is for the operator.
+void core_of_parts::log_stopped(std::string_view id, const failure& why) const {
+    const nlohmann::ordered_json line{{"event", "community_stopped"},
+                                      {"community", id},
+                                      {"code", why.code},
+                                      {"detail", why.text},
+                                      {"place", why.place}};
+    parts_.around.log(line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 community_figures core_of_parts::figures_of(hosted_community& of) const {

@@ -78,7 +78,8 @@ inline std::string replaced(std::string text, std::string_view find, std::string
 }
 
 inline std::shared_ptr<scheme> scheme_of(const std::string& text,
-                                         const annona_rule_v1* extra = nullptr) {
+                                         const annona_rule_v1* extra = nullptr,
+                                         const name_table* known = nullptr) {
     const config::file_reader read = [&](std::string_view) -> result<std::string> { return text; };
     const auto find_rule = [&](std::string_view name) -> result<const annona_rule_v1*> {
         if (extra != nullptr && name == extra->about->name) return extra;
@@ -89,7 +90,7 @@ inline std::shared_ptr<scheme> scheme_of(const std::string& text,
     const auto find_zone = [](std::string_view name) -> result<zone> {
         return fixed_zone(std::string{name}, 0);
     };
-    auto made = config::read_scheme("town.yaml", read, find_rule, find_zone);
+    auto made = config::read_scheme("town.yaml", read, find_rule, find_zone, known);
     for (const auto& problem : made.problems) ADD_FAILURE() << to_string(problem);
     ANNONA_ASSERT(made.made != nullptr, "the scheme of a test has problems");
     return std::move(made.made);

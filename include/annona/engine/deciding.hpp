@@ -359,7 +359,8 @@ struct engine::parts {
     uint32_t register_account(const registered_account& one);
     void remember_request(const entry& one);
     std::optional<uint64_t> find_request(hash128 key) const;
-    result<void> replay_from(uint64_t first, std::string newest);
+    result<void> replay_from(uint64_t first, std::string newest, entry_source* decoded);
+    result<const entry*> read_step(uint64_t sequence);
     void fetch_ahead(std::span<const command> asked, size_t turn);
     void fetch_ids(size_t place, const command& asked);
     void fetch_accounts(size_t place);

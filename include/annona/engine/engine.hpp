@@ -34,6 +34,14 @@ struct state_image {
     std::string_view scheme_digest;
 };
 
+/// Entries in their order, decoded by somebody else: another thread has the time.
+class entry_source {
+public:
+    virtual ~entry_source() = default;
+    /// The entry of that number, valid until the next call; numbers rise by one from call to call.
+    virtual result<const entry*> next(uint64_t sequence) = 0;
+};
+
 /// One community: decides commands one after another, applies their effects, and hands encoded
 /// entries to the journal. One thread at a time (the writer); several engines may run beside each
 /// other.
@@ -53,18 +61,21 @@ public:
     /// what an older scheme announced and a newer one withdrew never spoke. Where rule sets were
     /// activated, read the scheme with `names_in` of the journal, which gives names the same
     /// numbers again. Failures: SCHEME_NOT_ACTIVATED, another scheme than the journal's newest;
-    /// SCHEME_NUMBERING, the same scheme read without the journal's names.
+    /// SCHEME_NUMBERING, the same scheme read without the journal's names. `ahead` gives the
+    /// entries, where somebody has decoded them; else they are read from the journal.
     static result<std::unique_ptr<engine>> replay(std::shared_ptr<scheme> rules_of_city,
                                                   journal_store& journal,
-                                                  const engine_options& options = {});
+                                                  const engine_options& options = {},
+                                                  entry_source* ahead = nullptr);
     /// As `replay`, from a state written earlier instead of the first entry: applies only what
     /// follows it. Whoever has the state has checked that it belongs to this journal. Request ids
     /// up to there are asked of `older`, which must outlive the engine. Further failures:
-    /// MALFORMED; JOURNAL_GAP where the journal ends before the state.
+    /// MALFORMED; JOURNAL_GAP where the journal ends before the state; those of `ahead`.
     static result<std::unique_ptr<engine>> resume(std::shared_ptr<scheme> rules_of_city,
                                                   journal_store& journal, const state_image& from,
                                                   request_archive& older,
-                                                  const engine_options& options = {});
+                                                  const engine_options& options = {},
+                                                  entry_source* ahead = nullptr);
     /// An engine that goes through a journal once more to judge its past: it stands after the first
     /// entry, goes on with `follow`, and decides dry runs on the state as it was. The scheme may be
     /// another than the journal's; it is read with `names_in` of the journal. Failures: as

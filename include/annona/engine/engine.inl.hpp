@@ -164,6 +164,8 @@ inline result<void> engine::parts::flush() {
                     "the journal did not take a group; its outcome is " +
                         std::string{outcome == append_outcome::rejected ? "rejected" : "unknown"},
                     {}};
+        if (const auto why = journal.append_trouble())
+            stopped->text += ": " + why->code + ", " + why->text, stopped->place = why->place;
         return *stopped;
     }
     group.clear();
@@ -421,27 +423,35 @@ ANNONA_INLINE result<std::unique_ptr<engine>> engine::start(std::shared_ptr<sche
 
 ANNONA_INLINE result<std::unique_ptr<engine>> engine::replay(std::shared_ptr<scheme> rules_of_city,
                                                              journal_store& journal,
-                                                             const engine_options& options) {
+                                                             const engine_options& options,
+                                                             entry_source* ahead) {
     auto all = std::make_unique<parts>(std::move(rules_of_city), journal, options);
     if (auto ready = all->prepare(); !ready) return ready.error();
     if (journal.last_sequence() != 0) all->state.names = {}, all->state.names_journaled = 0;
-    if (auto done = all->replay_from(1, all->city->digest); !done) return done.error();
+    if (auto done = all->replay_from(1, all->city->digest, ahead); !done) return done.error();
     return std::unique_ptr<engine>{new engine(std::move(all))};
+}
+
+inline result<const entry*> engine::parts::read_step(uint64_t sequence) {
+    if (!journal.read_for_state(sequence, read_bytes))
+        return failure{"JOURNAL_GAP", "entry " + std::to_string(sequence) + " is missing", {}};
+    if (auto read = decode(read_bytes, step); !read) return read.error();
+    return &step;
 }
 
 /// Applies the entries of the journal from one on; `newest` is the digest of the scheme in force
 /// before it.
-inline result<void> engine::parts::replay_from(uint64_t first, std::string newest) {
+inline result<void> engine::parts::replay_from(uint64_t first, std::string newest,
+                                               entry_source* decoded) {
     try {
         for (uint64_t sequence = first; sequence <= journal.last_sequence(); ++sequence) {
-            if (!journal.read_for_state(sequence, read_bytes))
-                return failure{
-                    "JOURNAL_GAP", "entry " + std::to_string(sequence) + " is missing", {}};
-            if (auto read = decode(read_bytes, step); !read) return read.error();
-            state.define_counters(step);
-            for (const auto& one : step.activated) newest = one.scheme_digest;
-            state.apply(step);
-            remember_request(step);
+            const auto found = decoded != nullptr ? decoded->next(sequence) : read_step(sequence);
+            if (!found) return found.error();
+            const entry& one = **found;
+            state.define_counters(one);
+            for (const auto& activated : one.activated) newest = activated.scheme_digest;
+            state.apply(one);
+            remember_request(one);
         }
     } catch (const bug& broken) {
         return failure{"JOURNAL_BROKEN", broken.what(), {}};
@@ -452,11 +462,9 @@ inline result<void> engine::parts::replay_from(uint64_t first, std::string newes
     return {};
 }
 
-ANNONA_INLINE result<std::unique_ptr<engine>> engine::resume(std::shared_ptr<scheme> rules_of_city,
-                                                             journal_store& journal,
-                                                             const state_image& from,
-                                                             request_archive& older,
-                                                             const engine_options& options) {
+ANNONA_INLINE result<std::unique_ptr<engine>> engine::resume(
+    std::shared_ptr<scheme> rules_of_city, journal_store& journal, const state_image& from,
+    request_archive& older, const engine_options& options, entry_source* ahead) {
     auto all = std::make_unique<parts>(std::move(rules_of_city), journal, options);
     if (auto ready = all->prepare(); !ready) return ready.error();
     all->state.names = {}, all->state.names_journaled = 0;
@@ -470,7 +478,7 @@ ANNONA_INLINE result<std::unique_ptr<engine>> engine::resume(std::shared_ptr<sch
     all->state.accounts.sort_all();
     all->requests.forget_up_to(at);
     all->older_requests = &older;
-    if (auto done = all->replay_from(at + 1, std::string{from.scheme_digest}); !done)
+    if (auto done = all->replay_from(at + 1, std::string{from.scheme_digest}, ahead); !done)
         return done.error();
     return std::unique_ptr<engine>{new engine(std::move(all))};
 }
