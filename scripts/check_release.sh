@@ -39,7 +39,7 @@ stages=(
     "api|the OpenAPI document and the protos, by validators from npm"
     "clients|programs that call the server, from Python, TypeScript and curl"
     "deployment|the systemd unit and the HAProxy example"
-    "journal|every bit of a journal flipped, a writer killed 1,000 times"
+    "journal|every bit of a journal flipped; a writer and a community killed 1,000 times"
     "kill|the server killed 100 times under load: nothing lost, nothing twice"
     "fuzz|each fuzz target for its time"
     "load|the server paid through for ten minutes: its memory"
@@ -233,9 +233,11 @@ check_deployment() {
 
 check_journal() {
     cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release
-    cmake --build build/o3 -j "$(parallel_jobs)" --target unit_stores
-    ANNONA_FLIP_STEP=1 ANNONA_KILL_CYCLES=1000 build/o3/tests/unit_stores \
+    cmake --build build/o3 -j "$(parallel_jobs)" --target unit_stores unit_runtime
+    export ANNONA_FLIP_STEP=1 ANNONA_KILL_CYCLES=1000
+    build/o3/tests/unit_stores \
         --gtest_filter='sqlite_kill.*:sqlite_journal.no_flipped_bit*'
+    build/o3/tests/unit_runtime --gtest_filter='a_killed_community.*'
 }
 
 check_kill() {

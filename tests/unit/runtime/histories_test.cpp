@@ -10,7 +10,10 @@
 #include <annona/annona.hpp>
 
 #include "../../conformance/community.hpp"
+#include "journal/description.hpp"
 #include "runtime/community_runtime.hpp"
+#include "stores/sqlite_journal.hpp"
+#include "unit/stores/temporary_folder.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -23,6 +26,7 @@ namespace {
 
 using conformance::ask;
 using conformance::at;
+using stores_test::temporary_folder;
 
 constexpr size_t threads_count = 8;
 constexpr size_t commands_each = 6;
@@ -33,25 +37,69 @@ uint64_t number_from(const char* variable, uint64_t otherwise) {
     return given == nullptr ? otherwise : std::strtoull(given, nullptr, 10);
 }
 
-/// A journal in memory that is appended to on one thread and read on others.
-class guarded_journal final : public journal_store {
+/// Where a history is recorded, and what is durable at any moment, for any thread.
+class watched_journal : public journal_store {
 public:
-    append_outcome append(const journal_group& group) override {
-        const std::lock_guard lock(mutex_);
-        return inner.append(group);
+    append_outcome append(const journal_group& group) final {
+        const auto outcome = take(group);
+        if (outcome == append_outcome::committed) last_ = group.first_sequence + group.count - 1;
+        return outcome;
     }
-    bool read(uint64_t sequence, std::vector<std::byte>& out) const override {
-        const std::lock_guard lock(mutex_);
-        return inner.read(sequence, out);
-    }
-    uint64_t last_sequence() const override {
-        const std::lock_guard lock(mutex_);
-        return inner.last_sequence();
-    }
-    memory_journal inner;
+    uint64_t last_sequence() const final { return last_; }
+    /// What a process that begins again finds.
+    virtual journal_store& again() = 0;
 
 private:
+    virtual append_outcome take(const journal_group& group) = 0;
+    std::atomic<uint64_t> last_ = 0;
+};
+
+/// A journal in memory that is appended to on one thread and read on others.
+class memory_kept final : public watched_journal {
+public:
+    bool read(uint64_t sequence, std::vector<std::byte>& out) const override {
+        const std::lock_guard lock(mutex_);
+        return inner_.read(sequence, out);
+    }
+    journal_store& again() override { return inner_; }
+
+private:
+    append_outcome take(const journal_group& group) override {
+        const std::lock_guard lock(mutex_);
+        return inner_.append(group);
+    }
     mutable std::mutex mutex_;
+    memory_journal inner_;
+};
+
+/// A journal in a folder, sealed and in small segments, as the default store has it.
+class folder_kept final : public watched_journal {
+public:
+    explicit folder_kept(const scheme& rules) : files_(temporary_folder::in_memory()) {
+        options_.segment_size_max = 64 << 10, options_.ballast_size = 4096;
+        open();
+        const auto text = journal::write_description("town", rules);
+        journal_ = std::move(*folder_->add("town", std::as_bytes(std::span(text))));
+    }
+    bool read(uint64_t sequence, std::vector<std::byte>& out) const override {
+        return journal_->read(sequence, out);
+    }
+    journal_store& again() override {
+        journal_.reset(), folder_.reset();
+        open();
+        journal_ = std::move(*folder_->journal_of("town"));
+        return *journal_;
+    }
+
+private:
+    append_outcome take(const journal_group& group) override { return journal_->append(group); }
+    void open() {
+        folder_ = std::move(*stores::sqlite_folder::open_to_write(files_.path(), options_));
+    }
+    temporary_folder files_;
+    stores::folder_options options_;
+    std::unique_ptr<stores::sqlite_folder> folder_;
+    std::unique_ptr<stores::sqlite_journal> journal_;
 };
 
 /// One command of a history, with the texts it views.
@@ -75,7 +123,7 @@ struct event {
 /// Notes when the answer left the writer's thread and what was durable then.
 class timed_answer final : public answer_receiver {
 public:
-    timed_answer(event& of, std::atomic<uint64_t>& time, const guarded_journal& journal)
+    timed_answer(event& of, std::atomic<uint64_t>& time, const watched_journal& journal)
         : of_(of), time_(time), journal_(journal) {}
     void answered(uint64_t, const result<decision>& answer) override {
         const std::lock_guard lock(mutex_);
@@ -95,7 +143,7 @@ public:
 private:
     event& of_;
     std::atomic<uint64_t>& time_;
-    const guarded_journal& journal_;
+    const watched_journal& journal_;
     std::mutex mutex_;
     std::condition_variable there_;
     bool is_there_ = false, ok_ = false;
@@ -103,8 +151,11 @@ private:
 
 class recorded_history {
 public:
-    recorded_history(std::shared_ptr<scheme> rules, uint64_t seed)
-        : rules_(std::move(rules)), seed_(seed), events_(threads_count * commands_each) {
+    recorded_history(std::shared_ptr<scheme> rules, watched_journal& journal, uint64_t seed)
+        : rules_(std::move(rules)),
+          seed_(seed),
+          journal_(journal),
+          events_(threads_count * commands_each) {
         options_.recent_requests_max = 256;
     }
 
@@ -127,7 +178,7 @@ public:
     void check() {
         check_durable();
         check_order();
-        const auto again = engine::replay(rules_, journal_.inner, options_);
+        const auto again = engine::replay(rules_, journal_.again(), options_);
         ASSERT_TRUE(again) << again.error().text;
         EXPECT_EQ((*again)->state_bytes(), live_) << "the journal replayed gives another state";
         check_serially();
@@ -267,26 +318,40 @@ private:
     std::shared_ptr<scheme> rules_;
     uint64_t seed_;
     engine_options options_;
-    guarded_journal journal_;
+    watched_journal& journal_;
     std::atomic<uint64_t> time_ = 0;
     std::deque<event> before_;
     std::vector<event> events_;
     std::vector<std::byte> live_;
 };
 
-TEST(histories_of_eight_threads, are_such_as_one_thread_could_have_had) {
-    const auto rules = conformance::scheme_of(
-        conformance::with_rules(conformance::town_head, {conformance::ninety_days}));
-    const auto count = number_from("ANNONA_THREAD_HISTORIES", 40);
+/// So many histories, each on a journal of its own.
+template <class Journal, class... Parts>
+void record_and_check(uint64_t count, const std::shared_ptr<scheme>& rules, const Parts&... parts) {
     const auto first = number_from("ANNONA_SEED", 1) * 1'000'000;
     std::printf("seed %lu, %lu histories\n", static_cast<unsigned long>(first),
                 static_cast<unsigned long>(count));
     for (uint64_t i = 0; i < count && !testing::Test::HasFailure(); ++i) {
         SCOPED_TRACE("history of seed " + std::to_string(first + i));
-        recorded_history one(rules, first + i);
+        Journal journal(parts...);
+        recorded_history one(rules, journal, first + i);
         one.record();
         one.check();
     }
+}
+
+std::shared_ptr<scheme> rules_of_town() {
+    return conformance::scheme_of(
+        conformance::with_rules(conformance::town_head, {conformance::ninety_days}));
+}
+
+TEST(histories_of_eight_threads, are_such_as_one_thread_could_have_had) {
+    record_and_check<memory_kept>(number_from("ANNONA_THREAD_HISTORIES", 40), rules_of_town());
+}
+
+TEST(histories_of_eight_threads, on_the_durable_store_are_such_and_replay_from_its_files) {
+    const auto rules = rules_of_town();
+    record_and_check<folder_kept>(number_from("ANNONA_THREAD_HISTORIES", 20), rules, *rules);
 }
 
 }  // namespace
