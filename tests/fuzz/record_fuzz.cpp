@@ -25,7 +25,7 @@ private:
     part_key key_{};
 };
 
-/// As the engine writes it: no hashes in the rows, no part gone.
+/// As the engine writes it: no hashes in the rows, no part gone or of no kind.
 bool is_fresh(std::span<const std::byte> record) {
     const auto sides = sides_of(record);
     if (!sides || sides->parts.empty()) return sides.has_value();
@@ -34,7 +34,7 @@ bool is_fresh(std::span<const std::byte> record) {
     for (size_t i = 0; rows && i < rows->size(); ++i) {
         const auto hash = (*rows)[i].hash;
         const auto part = next_part(rest);
-        if (!part || part->data() == nullptr ||
+        if (!part || part->data() == nullptr || (*rows)[i].kinds == 0 ||
             std::any_of(hash.begin(), hash.end(), [](std::byte one) { return one != std::byte{}; }))
             return false;
     }
