@@ -130,6 +130,8 @@ def check_community(annona, data, name, folder):
     asked = ["audit.py"]
     for program, balances in (("hledger", hledger_balances), ("ledger", ledger_balances)):
         if shutil.which(program) is None:
+            if os.environ.get("CI"):
+                sys.exit(f"{program} is not installed: scripts/packages.sh names it")
             continue
         asked.append(program)
         found = balances(path)
