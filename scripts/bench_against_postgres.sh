@@ -177,7 +177,6 @@ compare() {
         tell ours_ round "$batches"
         tell ours_ single "$singles"
     done
-    tell ours_ bytes
 }
 
 long_runs() {
@@ -207,7 +206,7 @@ def row(name, values, is_more_better):
 
 print("| figure | median | worst | rounds |\n|---|---|---|---|")
 for name, values in rounds.items():
-    row(name, values, not name.endswith(("_us", "_ms", "_s", "per_payment")))
+    row(name, values, not name.endswith(("_us", "_ms", "_s", "per_payment", "_behind")))
 pays = rounds["ours_payments_per_second"]
 for name in ("postgres_1_clients", "postgres_8_clients", "postgres_32_clients", "postgres_arrays"):
     row(f"ours / {name}", [a / b for a, b in zip(pays, rounds[name])], True)

@@ -5,14 +5,17 @@
 //! each with lines `name value`, so that a script can take turns with another program:
 //!   round N            N batches of 1,024 payments, eight on their way at once
 //!   single N           N payments one by one, in turn with a raw fdatasync of the same bytes
-//!   stall SECONDS      full rate for so long: the longest time from one commit to the next
+//!   stall SECONDS      full rate for so long, the follower beside: the longest time from one
+//!                      commit to the next, and how the views kept up
 //!   snapshot           the follower catches up and writes one
-//!   reopen             closes, opens again from the snapshot and the tail
-//!   bytes              bytes this process has sent to the disk for each payment so far
+//!   reopen             closes, opens again from the snapshot and the tail; and bytes this process
+//!                      has sent to the disk for each payment of `round` and `stall` since the last
+//!                      reopening, logs folded in by the closing
 //!   quit
-//! Options: --folder DIR (must not exist), --accounts N (default 1000000).
+//! Options: --folder DIR (must not exist), --accounts N (default 1000000). Names that end in
+//! `_cpu_us` are processor time of all threads, which other programs disturb less than the clock.
 #include <fcntl.h>
-#include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -30,9 +33,7 @@
 #include "bench/table.hpp"
 #include "journal/description.hpp"
 #include "runtime/commit_thread.hpp"
-#include "runtime/follower.hpp"
-#include "stores/folder_guard.hpp"
-#include "stores/snapshot_files.hpp"
+#include "runtime/reopening.hpp"
 #include "stores/sqlite_journal.hpp"
 
 namespace annona::bench {
@@ -52,6 +53,13 @@ void say(const char* name, double value) {
 double quantile(std::vector<double> of, double part) {
     std::sort(of.begin(), of.end());
     return of[static_cast<size_t>(static_cast<double>(of.size() - 1) * part)];
+}
+
+/// Processor time of this process, in seconds.
+double processor_seconds() {
+    timespec spent{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &spent);
+    return static_cast<double>(spent.tv_sec) + static_cast<double>(spent.tv_nsec) * 1e-9;
 }
 
 /// Bytes this process has sent to the disk, as the kernel counts them.
@@ -94,6 +102,7 @@ public:
               const std::lock_guard lock(mutex_);
               is_done_ = true;
               done_.notify_one();
+              if (behind_ != nullptr) behind_->notify();
           }) {}
     void begin(const journal_group& group) override {
         size_ = group.bytes.size();
@@ -109,6 +118,10 @@ public:
         done_.wait(lock, [this] { return is_done_; });
         is_done_ = false;
     }
+    void wake_also(follower* behind) {
+        const std::lock_guard lock(mutex_);
+        behind_ = behind;
+    }
     void forget_gaps() { last_.reset(), longest_ = 0; }
     double longest_gap() const { return longest_; }
     size_t size() const { return size_; }
@@ -123,6 +136,7 @@ private:
     std::mutex mutex_;
     std::condition_variable done_;
     bool is_done_ = false;
+    follower* behind_ = nullptr;
     std::optional<steady::time_point> last_;
     double longest_ = 0;
     size_t size_ = 0;
@@ -166,14 +180,19 @@ public:
         open_store();
         const auto text = journal::write_description("bench", *rules_);
         journal_ = std::move(*folder_->add("bench", std::as_bytes(std::span(text))));
-        engine_options options;
-        options.accounts_expected = accounts + 16;
-        auto started = engine::start(rules_, *journal_, clock_, options);
+        auto started = engine::start(rules_, *journal_, clock_, engine_size());
         if (!started) throw std::runtime_error(started.error().text);
         engine_ = std::move(*started);
         begin_writing();
         fund();
         issue_lots();
+        close_store();  // its log is folded in: bytes are counted from here
+        open_store();
+        journal_ = std::move(*folder_->journal_of("bench"));
+        auto again = engine::replay(rules_, *journal_, engine_size());
+        if (!again) throw std::runtime_error(again.error().text);
+        engine_ = std::move(*again);
+        begin_writing();
     }
 
     void round(size_t batches) {
@@ -181,10 +200,11 @@ public:
         const auto payments = static_cast<double>(batches * batch_max);
         commits_->forget_gaps();
         const auto begin = steady::now();
-        send(all, 8);
+        const double spent = processor_seconds();
+        send_counted(all);
         const double took = seconds_since(begin);
-        paid_ += payments;
         say("payments_per_second", payments / took);
+        say("payment_cpu_us", (processor_seconds() - spent) / payments * 1e6);
         say("longest_gap_ms", commits_->longest_gap() * 1e3);
     }
 
@@ -198,7 +218,6 @@ public:
             ours.push_back(seconds_since(begin));
             raws.push_back(raw.append(commits_->size()));
         }
-        paid_ += static_cast<double>(count);
         say("single_p50_us", quantile(ours, 0.5) * 1e6);
         say("single_p99_us", quantile(ours, 0.99) * 1e6);
         say("raw_p50_us", quantile(raws, 0.5) * 1e6);
@@ -208,73 +227,76 @@ public:
 
     void stall(double seconds) {
         double longest = 0, paid = 0;
+        if (behind_ == nullptr) behind_ = follow();
+        const auto viewed = behind_->sequence();
+        behind_->start();
+        commits_->wake_also(behind_.get());
         const auto begin = steady::now();
         while (seconds_since(begin) < seconds) {
             const auto all = sold_.make(200, batch_max);  // made while the disk rests
             commits_->forget_gaps();
-            send(all, 8);
+            send_counted(all);
             longest = std::max(longest, commits_->longest_gap());
             paid += 200 * batch_max;
         }
-        paid_ += paid;
+        const double took = seconds_since(begin);
         say("longest_gap_ms", longest * 1e3);
-        say("payments", paid);
+        say("payments_per_second", paid / took);
+        say("views_per_second", static_cast<double>(behind_->sequence() - viewed) / took);
+        say("views_behind", static_cast<double>(engine_->last_sequence() - behind_->sequence()));
     }
 
     void snapshot() {
-        auto behind = follow();
+        if (behind_ == nullptr) behind_ = follow();
+        const auto* behind = behind_.get();
         const auto before = behind->sequence();
         auto begin = steady::now();
+        const double spent = processor_seconds();
         for (;;) {
-            const auto applied = behind->step(65536);
+            const auto applied = behind_->step(65536);
             if (!applied) throw std::runtime_error(applied.error().text);
             if (*applied == 0) break;
         }
         say("views_entries_per_second",
             static_cast<double>(behind->sequence() - before) / seconds_since(begin));
+        say("view_cpu_us",
+            (processor_seconds() - spent) * 1e6 / static_cast<double>(behind->sequence() - before));
         begin = steady::now();
-        if (auto written = behind->write_snapshot(); !written)
+        if (auto written = behind_->write_snapshot(); !written)
             throw std::runtime_error(written.error().text);
         say("snapshot_s", seconds_since(begin));
     }
 
     void reopen() {
         const auto last = engine_->last_sequence();
-        writer_.reset(), commits_.reset(), engine_.reset(), journal_.reset(), folder_.reset();
+        const double written = bytes_written();
+        close_store();
+        bytes_ += bytes_written() - written;  // logs were folded in
+        if (paid_ > 0) say("bytes_per_payment", bytes_ / paid_);
         const auto begin = steady::now();
+        const double spent = processor_seconds();
         open_store();
         journal_ = std::move(*folder_->journal_of("bench"));
-        std::vector<failure> passed_over;
-        const stores::snapshot_files files(path_, "bench");
-        const auto guard = stores::folder_guard(*folder_->folder_key());
-        auto found = files.newest(*journal_, guard, passed_over);
-        if (!found) throw std::runtime_error("no snapshot");
-        say("snapshot_read_s", seconds_since(begin));
-        // The follower has the same snapshot; what it takes is not waited for by who pays.
-        auto behind = follow(&*found);
-        const auto resuming = steady::now();
-        engine_options options;
-        options.accounts_expected = accounts_ + 16;
-        auto resumed = engine::resume(rules_, *journal_, {found->state, found->head.scheme_digest},
-                                      behind->requests(), options);
-        if (!resumed) throw std::runtime_error(resumed.error().text);
-        engine_ = std::move(*resumed);
+        const scheme_source same = [this](const name_table&) -> result<std::shared_ptr<scheme>> {
+            return rules_;
+        };
+        auto again = annona::reopen({&same, 1}, *journal_, follow_options(), engine_size());
+        if (!again) throw std::runtime_error(again.error().text);
+        if (again->snapshot_at == 0) throw std::runtime_error("no snapshot");
+        engine_ = std::move(again->decider);
+        behind_ = std::move(again->behind);  // the engine asks it for old ids
         if (engine_->last_sequence() != last) throw std::runtime_error("entries are missing");
-        say("resume_s", seconds_since(resuming));
         say("reopen_s", seconds_since(begin));
-        say("tail_entries", static_cast<double>(last - found->head.at.sequence));
-        behind_ = std::move(behind);  // the engine asks it for old ids
+        say("reopen_cpu_s", processor_seconds() - spent);
+        say("tail_entries", static_cast<double>(last - again->snapshot_at));
         begin_writing();
     }
 
-    void bytes() {
-        // A finished segment is written once more when its log is folded in.
-        if (auto folded = folder_->fold_finished(); !folded)
-            throw std::runtime_error(folded.error().text);
-        say("bytes_per_payment", (bytes_written() - bytes_before_) / paid_);
-    }
-
 private:
+    void close_store() {
+        writer_.reset(), commits_.reset(), engine_.reset(), behind_.reset();
+        journal_.reset(), folder_.reset();
+    }
     void open_store() {
         auto opened = stores::sqlite_folder::open_to_write(path_);
         if (!opened) throw std::runtime_error(opened.error().text);
@@ -284,12 +306,20 @@ private:
         engine_->commit_by_hand(true);
         commits_ = std::make_unique<waited_commits>(*journal_);
         writer_ = std::make_unique<writer<engine>>(*engine_, *commits_);
-        bytes_before_ = bytes_written(), paid_ = 0;
+        bytes_ = paid_ = 0;
     }
-    std::unique_ptr<follower> follow(const journal::snapshot* from = nullptr) {
+    engine_options engine_size() const {
+        engine_options options;
+        options.accounts_expected = accounts_ + 16;
+        return options;
+    }
+    follower_options follow_options() const {
         follower_options options;
         options.folder = path_, options.community = "bench", options.snapshot_every = 0;
-        auto opened = follower::open(rules_, options, from);
+        return options;
+    }
+    std::unique_ptr<follower> follow() {
+        auto opened = follower::open(rules_, follow_options());
         if (!opened) throw std::runtime_error(opened.error().text);
         return std::move(*opened);
     }
@@ -317,7 +347,13 @@ private:
                 }
                 send({&next, 1}, 1);
             }
-        bytes_before_ = bytes_written(), paid_ = 0;
+    }
+
+    void send_counted(std::span<const batch> all) {
+        const double before = bytes_written();
+        send(all, 8);
+        bytes_ += bytes_written() - before;
+        for (const auto& one : all) paid_ += static_cast<double>(one.commands.size());
     }
 
     /// Keeps so many batches on their way until all are answered; each payment must be accepted.
@@ -348,12 +384,12 @@ private:
     instant clock_{1'767'600'000};  // 2026-01-05, 09:00 in Madrid
     std::unique_ptr<stores::sqlite_folder> folder_;
     std::unique_ptr<stores::sqlite_journal> journal_;
-    std::unique_ptr<follower> behind_;
     std::unique_ptr<engine> engine_;
+    std::unique_ptr<follower> behind_;  // its thread ends before what it is woken by goes
     std::unique_ptr<waited_commits> commits_;
     std::unique_ptr<writer<engine>> writer_;
     purchases sold_;
-    double bytes_before_ = 0;
+    double bytes_ = 0;  // sent to the disk for `paid_`
     double paid_ = 0;
 };
 
@@ -370,7 +406,6 @@ bool obey(durable_city& city, const std::string& line) {
     if (word == "stall") city.stall(number);
     if (word == "snapshot") city.snapshot();
     if (word == "reopen") city.reopen();
-    if (word == "bytes") city.bytes();
     std::puts("done");
     std::fflush(stdout);
     return true;
