@@ -11,13 +11,12 @@
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/security/tls_certificate_provider.h>
 #include <grpcpp/security/tls_credentials_options.h>
-#include <sys/stat.h>
-
 #include <deque>
 #include <fstream>
 #include <mutex>
 #include <vector>
 
+#include "grpc/acceptor.hpp"
 #include "grpc/reactors.hpp"
 
 namespace annona {
@@ -33,6 +32,8 @@ constexpr int streams_per_connection_max = 256;
 constexpr int metadata_size_max = 8 << 10;
 constexpr size_t memory_max = size_t{512} << 20;
 constexpr int keepalive_ms = 60'000;
+constexpr int handshake_ms = 5'000;  // TLS and the first frames
+constexpr int idle_ms = 600'000;     // without a call under way: the seat is another's
 
 // A stop. While it takes no new work the server goes on answering so, until nobody has called for
 // a moment: what arrives after gRPC's own shutdown has begun ends as CANCELLED, without a reason.
@@ -129,21 +130,20 @@ public:
     }
 
     [[nodiscard]] result<void> listen();
-    [[nodiscard]] uint16_t port() const noexcept override {
-        return static_cast<uint16_t>(is_unix() ? 0 : port_);
-    }
+    [[nodiscard]] uint16_t port() const noexcept override { return port_; }
     void drain(std::chrono::seconds most) override;
 
 private:
-    [[nodiscard]] bool is_unix() const { return where_.address.starts_with("unix:"); }
     void set_limits(::grpc::ServerBuilder& builder) const;
     void wait_for_quiet(gpr_timespec until) const;
 
     service::listener where_;
     call_count calls_;
     std::vector<std::unique_ptr<described_service>> services_;
+    acceptor accepts_{connections_max};
+    std::unique_ptr<::grpc::experimental::ExternalConnectionAcceptor> takes_over_;
     std::unique_ptr<::grpc::Server> server_;
-    int port_ = 0;
+    uint16_t port_ = 0;
     bool is_drained_ = false;
 };
 
@@ -153,8 +153,8 @@ void listening_server::set_limits(::grpc::ServerBuilder& builder) const {
     builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, streams_per_connection_max);
     builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, metadata_size_max);
     builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, keepalive_ms);
-    // Two servers on one port would share calls without a word.
-    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, handshake_ms);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, idle_ms);
     ::grpc::ResourceQuota quota("annona");
     quota.Resize(memory_max);
     builder.SetResourceQuota(quota);
@@ -170,19 +170,22 @@ result<void> listening_server::listen() {
     if (!credentials) return credentials.error();
     ::grpc::ServerBuilder builder;
     set_limits(builder);
-    builder.AddListeningPort(where_.address, *credentials, &port_);
+    if (auto listens = accepts_.listen(where_.address, where_.socket_mode); !listens)
+        return listens;
+    port_ = accepts_.port();
+    using external = ::grpc::ServerBuilder::experimental_type::ExternalConnectionType;
+    takes_over_ =
+        builder.experimental().AddExternalConnectionAcceptor(external::FROM_FD, *credentials);
     for (const auto& one : services_) builder.RegisterService(one.get());
-    const auto before = is_unix() ? ::umask(0177) : mode_t{0};
     server_ = builder.BuildAndStart();
-    if (is_unix()) ::umask(before);
-    if (server_ == nullptr || (!is_unix() && port_ == 0))
-        return failure{"LISTEN", "cannot listen at " + where_.address, where_.address};
-    if (is_unix()) {
-        const auto path = where_.address.substr(std::string_view("unix:").size());
-        if (::chmod(path.c_str(), static_cast<mode_t>(where_.socket_mode)) != 0)
-            return failure{"LISTEN", "cannot set the mode of " + path, path};
-    }
+    if (server_ == nullptr)
+        return failure{"LISTEN", "gRPC does not start for " + where_.address, where_.address};
     server_->GetHealthCheckService()->SetServingStatus(true);
+    accepts_.start([this](int listening, int connected) {
+        ::grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters made;
+        made.listener_fd = listening, made.fd = connected;
+        takes_over_->HandleNewConnection(&made);
+    });
     return {};
 }
 
@@ -212,6 +215,7 @@ void listening_server::wait_for_quiet(gpr_timespec until) const {
 void listening_server::drain(std::chrono::seconds most) {
     if (is_drained_) return;
     is_drained_ = true;
+    accepts_.stop();
     server_->GetHealthCheckService()->SetServingStatus(false);
     wait_for_quiet(later(most.count() * 1'000));
     server_->Shutdown(later(farewell_ms));

@@ -20,6 +20,9 @@ namespace rpc {
 inline constexpr size_t unary_size_max = size_t{256} << 10;
 inline constexpr size_t stream_size_max = size_t{4} << 20;
 
+/// Connections open at once, of each place listened at; more are closed at once.
+inline constexpr size_t connections_max = 1'000;
+
 /// What a caller that names none gets.
 inline constexpr std::chrono::seconds unary_deadline{10};
 

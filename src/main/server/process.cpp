@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <annona/money/assert.hpp>
 
 #include <cerrno>
@@ -58,6 +59,14 @@ service::surroundings process_surroundings(std::ostream& out) {
         out << line << '\n' << std::flush;
     };
     return made;
+}
+
+std::size_t raise_descriptor_limit() {
+    rlimit found{};
+    if (::getrlimit(RLIMIT_NOFILE, &found) != 0) return 0;
+    found.rlim_cur = found.rlim_max;
+    static_cast<void>(::setrlimit(RLIMIT_NOFILE, &found));
+    return ::getrlimit(RLIMIT_NOFILE, &found) == 0 ? found.rlim_cur : 0;
 }
 
 void hold_stop_signals() {

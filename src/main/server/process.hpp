@@ -16,6 +16,10 @@ namespace server {
 /// as long as what is made here. Rules and folders are for the caller to fill in.
 [[nodiscard]] service::surroundings process_surroundings(std::ostream& out);
 
+/// As many descriptors as the system lets this process have: connections and the journal's files
+/// share them. Returns how many that is.
+std::size_t raise_descriptor_limit();
+
 /// Keeps SIGTERM and SIGINT for `wait_for_stop`. Before the first thread is started.
 void hold_stop_signals();
 

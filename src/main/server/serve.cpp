@@ -94,8 +94,21 @@ void drain(fronts& all, service::service_core& core, std::chrono::seconds most) 
     core.drain();
 }
 
+/// A journal that cannot open its next file stops: connections must leave it some.
+void look_at_descriptors(const service::server_config& config,
+                         const service::surroundings& around) {
+    constexpr std::size_t kept_for_files = 256;
+    const std::size_t wanted = config.listeners.size() * rpc::connections_max + kept_for_files;
+    const std::size_t found = raise_descriptor_limit();
+    if (found >= wanted) return;
+    tell(around, {{"event", json_quoted("few_descriptors")},
+                  {"found", std::to_string(found)},
+                  {"wanted", std::to_string(wanted)}});
+}
+
 int run(const service::server_config& config, const service::surroundings& around,
         std::ostream& err) {
+    look_at_descriptors(config, around);
     auto core = service::service_core::open(config, around);
     if (!core) return fail(err, core.error());
     if (config.demo)
