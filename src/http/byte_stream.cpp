@@ -93,13 +93,22 @@ public:
                                 [done = std::move(done)](auto error) { done(error, 0); });
     }
     void read(char* into, std::size_t most, io_done done) override {
-        stream_.async_read_some(asio::mutable_buffer(into, most), std::move(done));
+        const asio::mutable_buffer place(into, most);
+        if (is_shut_) return stream_.next_layer().async_read_some(place, std::move(done));
+        stream_.async_read_some(place, std::move(done));
     }
     void write(std::string_view bytes, io_done done) override {
         stream_.async_write_some(asio::const_buffer(bytes.data(), bytes.size()), std::move(done));
     }
+    // Whoever is still sending ends the farewell of TLS with an error, and TLS reads nothing after
+    // it: what comes then is read, and dropped, below it.
     void shut(io_done done) override {
-        stream_.async_shutdown([done = std::move(done)](auto error) { done(error, 0); });
+        stream_.async_shutdown([this, done = std::move(done)](auto error) {
+            boost::system::error_code ignored;
+            stream_.next_layer().shutdown(stream_socket::shutdown_send, ignored);
+            is_shut_ = true;
+            done(error, 0);
+        });
     }
     void cut() override { cut_socket(stream_.next_layer()); }
     asio::any_io_executor executor() override { return stream_.get_executor(); }
@@ -118,6 +127,7 @@ public:
 private:
     std::shared_ptr<asio::ssl::context> context_;  // In force when the connection began.
     asio::ssl::stream<stream_socket> stream_;
+    bool is_shut_ = false;
 };
 
 }  // namespace

@@ -5,7 +5,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <csignal>
 #include <string>
 
 #include "certificates.hpp"
@@ -54,6 +56,9 @@ protected:
     }
     /// The last line of the answer; empty where there was none.
     std::string ask(const key_pair* mine = nullptr, int newest = TLS1_3_VERSION) const;
+    /// The same for bytes of one's own, all of them sent before anything is read.
+    std::string answer_to(const std::string& asked, const key_pair* mine = nullptr,
+                          int newest = TLS1_3_VERSION) const;
 
     std::filesystem::path folder_;
     key_pair authority_;
@@ -61,11 +66,14 @@ protected:
     std::unique_ptr<server> server_;
 };
 
-std::string heard_over(SSL* session) {
-    constexpr std::string_view asked = "GET / HTTP/1.1\r\nConnection: close\r\n\r\n";
+std::string heard_over(SSL* session, std::string_view asked) {
+    constexpr std::size_t piece_size = 16'384;
     std::string heard;
     if (SSL_connect(session) != 1) return heard;
-    if (SSL_write(session, asked.data(), static_cast<int>(asked.size())) <= 0) return heard;
+    for (; !asked.empty(); asked.remove_prefix(std::min(asked.size(), piece_size)))
+        if (SSL_write(session, asked.data(),
+                      static_cast<int>(std::min(asked.size(), piece_size))) <= 0)
+            return heard;
     std::array<char, 1024> bytes;
     for (int count = 1; count > 0;) {
         count = SSL_read(session, bytes.data(), static_cast<int>(bytes.size()));
@@ -75,6 +83,13 @@ std::string heard_over(SSL* session) {
 }
 
 std::string tls_server::ask(const key_pair* mine, int newest) const {
+    const auto heard = answer_to("GET / HTTP/1.1\r\nConnection: close\r\n\r\n", mine, newest);
+    const std::size_t body = heard.find("\r\n\r\n");
+    return body == std::string::npos ? "" : heard.substr(body + 4);
+}
+
+std::string tls_server::answer_to(const std::string& asked, const key_pair* mine,
+                                  int newest) const {
     const std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)> context(SSL_CTX_new(TLS_client_method()),
                                                                SSL_CTX_free);
     SSL_CTX_set_max_proto_version(context.get(), newest);
@@ -92,11 +107,10 @@ std::string tls_server::ask(const key_pair* mine, int newest) const {
     EXPECT_EQ(::connect(socket, reinterpret_cast<sockaddr*>(&where), sizeof where), 0);
     SSL* const session = SSL_new(context.get());
     SSL_set_fd(session, socket);
-    const std::string heard = heard_over(session);
+    const std::string heard = heard_over(session, asked);
     SSL_free(session);
     ::close(socket);
-    const std::size_t body = heard.find("\r\n\r\n");
-    return body == std::string::npos ? "" : heard.substr(body + 4);
+    return heard;
 }
 
 using service::client_certificates;
@@ -130,6 +144,16 @@ TEST_F(tls_server, lets_nobody_in_with_a_certificate_it_cannot_trust) {
     const auto expired =
         make_certificate({"till", "URI:spiffe://city/till-7", false, -60}, &authority_);
     EXPECT_EQ(ask(&expired), "");
+}
+
+TEST_F(tls_server, lets_whoever_sends_too_much_read_that_it_is_too_much) {
+    ::signal(SIGPIPE, SIG_IGN);
+    start(client_certificates::none);
+    const std::string large(1'000'000, 'x');
+    const std::string head =
+        "POST / HTTP/1.1\r\nContent-Length: " + std::to_string(large.size()) + "\r\n\r\n";
+    for (const int newest : {TLS1_2_VERSION, TLS1_3_VERSION})
+        EXPECT_EQ(answer_to(head + large, nullptr, newest).substr(0, 12), "HTTP/1.1 413");
 }
 
 TEST_F(tls_server, asks_for_a_certificate_where_one_is_required) {
