@@ -274,6 +274,8 @@ void get_proposal(call_ptr call) {
 
 void list_proposals(call_ptr call) {
     const auto& from = call->asked<v1::ListProposalsRequest>();
+    if (!v1::ProposalState_IsValid(from.state()))
+        return call->finish(bad_field("state", "it is not known"));
     const std::string state = std::to_string(from.state());
     const auto page = read_page(from.page_size(), from.page_token(), {from.parent(), state});
     if (!page.wrong.ok()) return call->finish(page.wrong);
