@@ -11,7 +11,6 @@ inline namespace v0_1 {
 namespace rpc {
 namespace {
 
-constexpr std::string_view bearer_word = "Bearer ";
 constexpr int block_size_max = 64 << 10;
 
 std::string metadata(const ::grpc::CallbackServerContext& call, const char* name) {
@@ -58,8 +57,7 @@ void serialize(const google::protobuf::Message& from, ::grpc::ByteBuffer& to) {
 service::call_context context_of(const ::grpc::CallbackServerContext& call,
                                  const service::listener& where) {
     service::call_context made;
-    auto bearer = metadata(call, "authorization");
-    if (bearer.starts_with(bearer_word)) made.who.bearer = bearer.substr(bearer_word.size());
+    made.who.bearer = service::bearer_in(metadata(call, "authorization"));
     if (where.address.starts_with("unix:")) {
         made.who.peer = service::peer_kind::unix_socket;
         made.who.socket_role = where.socket_role;
@@ -68,8 +66,9 @@ service::call_context context_of(const ::grpc::CallbackServerContext& call,
     } else {
         read_certificate(call, made.who);
     }
-    made.language = metadata(call, "accept-language");
-    made.call_id = metadata(call, "x-request-id");
+    made.language =
+        service::harmless(metadata(call, "accept-language"), service::language_size_max);
+    made.call_id = service::harmless(metadata(call, "x-request-id"), service::call_id_size_max);
     made.peer = call.peer();
     return made;
 }

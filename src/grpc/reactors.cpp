@@ -52,6 +52,8 @@ public:
                const ByteBuffer& request) {
         memory_->context = context_of(call, front.where);
         memory_->context.cancelled = memory_->cancelled;
+        if (const auto denied = front.core.greet(front.method, memory_->context); !denied.ok())
+            return Finish(to_grpc(denied));
         if (request.Length() > unary_size_max)
             return Finish(to_grpc(too_large(request.Length(), unary_size_max)));
         if (!parse(request, *memory_->messages.request))
@@ -102,7 +104,9 @@ public:
 
     void begin(const method_front& front, const CallbackServerContext& call,
                const ByteBuffer& request) {
-        const auto context = context_of(call, front.where);
+        auto context = context_of(call, front.where);
+        if (const auto denied = front.core.greet(front.method, context); !denied.ok())
+            return Finish(to_grpc(denied));
         if (request.Length() > unary_size_max)
             return Finish(to_grpc(too_large(request.Length(), unary_size_max)));
         if (!parse(request, *messages_.request)) return Finish(to_grpc(malformed_request()));
@@ -145,10 +149,12 @@ constexpr size_t step_size_kept_max = size_t{512} << 10;
 class exchange_reactor final : public ::grpc::ServerBidiReactor<ByteBuffer, ByteBuffer> {
 public:
     exchange_reactor(const method_front& front, const CallbackServerContext& call)
-        : counted_(front.calls),
-          front_(front),
-          exchange_(front.core.open_exchange(front.method, context_of(call, front.where))) {
-        StartRead(&incoming_);
+        : counted_(front.calls), front_(front) {
+        auto context = context_of(call, front.where);
+        ended_ = front.core.greet(front.method, context);
+        is_finished_ = !ended_.ok();
+        if (!is_finished_) exchange_ = front.core.open_exchange(front.method, context);
+        is_finished_ ? Finish(to_grpc(ended_)) : StartRead(&incoming_);
     }
 
     void OnReadDone(bool is_there) override;

@@ -19,11 +19,6 @@ const call_error too_late{code::deadline_exceeded, "the deadline is over", {}};
 const call_error stops{code::unavailable, "the server stops; ask again elsewhere or later", {}};
 const call_error unwritable{code::internal, "the answer cannot be written", {}};
 
-reply with_call_id(reply made, const service::call_context& context) {
-    made.headers.push_back({"X-Request-Id", context.call_id});
-    return made;
-}
-
 class unary_call : public std::enable_shared_from_this<unary_call> {
 public:
     unary_call(service::service_core& core, call_parts parts)
@@ -137,6 +132,11 @@ private:
 };
 
 }  // namespace
+
+reply with_call_id(reply made, const service::call_context& context) {
+    made.headers.push_back({"X-Request-Id", context.call_id});
+    return made;
+}
 
 void start_unary(service::service_core& core, call_parts parts) {
     std::make_shared<unary_call>(core, std::move(parts))->start();

@@ -23,6 +23,9 @@ struct call_parts {
     std::chrono::milliseconds deadline{0};
 };
 
+/// Tells the caller under which id its call is logged.
+[[nodiscard]] reply with_call_id(reply made, const service::call_context& context);
+
 /// One answer: the core's, or DEADLINE_EXCEEDED where that is late.
 void start_unary(service::service_core& core, call_parts parts);
 

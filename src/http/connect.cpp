@@ -148,6 +148,12 @@ reply refused_call(const call_error& why, bool stream, codec in) {
     return made;
 }
 
+reply refused_request(const call_error& why, const request& asked, const method_shape& method) {
+    const content_row* content = content_of(asked.find("Content-Type"));
+    const bool is_stream = method.streams_out && content != nullptr && content->stream;
+    return refused_call(why, is_stream, is_stream ? content->in : codec::json);
+}
+
 std::variant<connect_call, reply> read_call(request& asked, const method_shape& method,
                                             std::size_t message_size_max) {
     if (method.streams_in)

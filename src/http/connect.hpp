@@ -50,6 +50,10 @@ inline constexpr std::uint8_t end_of_stream_flag = 2;
 /// An error in the form the call expects: of a stream the whole stream, with status 200.
 [[nodiscard]] reply refused_call(const call_error& why, bool stream, codec in);
 
+/// The same for a request that nobody has looked into: as its headers announce it.
+[[nodiscard]] reply refused_request(const call_error& why, const request& asked,
+                                    const method_shape& method);
+
 }  // namespace http
 }  // namespace v0_1
 }  // namespace annona

@@ -16,15 +16,6 @@ namespace {
 
 using google::protobuf::MethodOptions;
 
-constexpr std::size_t call_id_length_max = 128;
-constexpr std::size_t language_length_max = 256;
-constexpr std::string_view bearer_word = "Bearer ";
-
-// Short and printable, or nothing: it is written into logs and answers.
-std::string harmless(std::string_view value, std::size_t length_max) {
-    return value.size() <= length_max && is_printable(value) ? std::string(value) : std::string{};
-}
-
 method_shape shape_of(const service::method_info& method) {
     return {method.kind == service::method_kind::exchange,
             method.kind != service::method_kind::unary,
@@ -66,19 +57,24 @@ void front::handle(request asked, const peer& from, std::shared_ptr<answer_sink>
 void front::call(const service::method_info& method, request asked, const peer& from,
                  std::shared_ptr<answer_sink> to) {
     const method_shape shape = shape_of(method);
-    auto read = read_call(asked, shape, settings_.most.body_size_max);
-    if (auto* const refusal = std::get_if<reply>(&read)) return to->finish(std::move(*refusal));
-    auto& made = std::get<connect_call>(read);
     call_parts parts;
     parts.method = &method;
     parts.context = context_of(asked, from);
+    const auto refuse = [&](reply made) {
+        to->finish(with_call_id(std::move(made), parts.context));
+    };
+    if (const auto denied = core_.greet(method, parts.context); !denied.ok())
+        return refuse(refused_request(error_of(denied), asked, shape));
+    auto read = read_call(asked, shape, settings_.most.body_size_max);
+    if (auto* const refusal = std::get_if<reply>(&read)) return refuse(std::move(*refusal));
+    auto& made = std::get<connect_call>(read);
     parts.in = made.in;
     parts.request.reset(method.request->New());
     parts.deadline = deadline_of(made, shape.streams_out, settings_.most);
     if (const auto problem = decode_message(made.in, made.message, *parts.request)) {
-        auto why =
-            service::make_status(service::status_code::invalid_argument, "BAD_REQUEST", *problem);
-        return to->finish(refused_call(error_of(why), shape.streams_out, made.in));
+        const auto why =
+            service::make_status(service::status_code::invalid_argument, "MALFORMED", *problem);
+        return refuse(refused_call(error_of(why), shape.streams_out, made.in));
     }
     parts.to = std::move(to);
     shape.streams_out ? start_stream(core_, std::move(parts))
@@ -91,17 +87,15 @@ service::credential front::credential_of(const request& asked, const peer& from)
     made.uri = from.certificate_name;
     made.certified = from.has_certificate;
     if (from.is_unix_socket) made.socket_role = settings_.socket_role;
-    const std::string_view shown = asked.find("Authorization");
-    if (same_name(shown.substr(0, bearer_word.size()), bearer_word))
-        made.bearer = std::string(shown.substr(bearer_word.size()));
+    made.bearer = service::bearer_in(asked.find("Authorization"));
     return made;
 }
 
 service::call_context front::context_of(const request& asked, const peer& from) {
     service::call_context made;
     made.who = credential_of(asked, from);
-    made.language = harmless(asked.find("Accept-Language"), language_length_max);
-    made.call_id = harmless(asked.find("X-Request-Id"), call_id_length_max);
+    made.language = service::harmless(asked.find("Accept-Language"), service::language_size_max);
+    made.call_id = service::harmless(asked.find("X-Request-Id"), service::call_id_size_max);
     if (made.call_id.empty()) made.call_id = "http-" + std::to_string(++calls_);
     made.peer = from.address;
     return made;

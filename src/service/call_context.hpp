@@ -8,7 +8,11 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+
+#include "service/principal.hpp"
 
 namespace annona {
 inline namespace v0_1 {
@@ -32,6 +36,7 @@ struct credential {
 
 struct call_context {
     credential who;
+    std::optional<principal> known;  // who that is, once `service_core::greet` has asked
     std::string language;  // as asked for by accept-language; empty: the scheme's first
     std::string call_id;   // x-request-id of the caller or made by the front: for logs
     std::string peer;      // address, for logs
@@ -39,6 +44,15 @@ struct call_context {
     /// command already queued is decided all the same. May be null.
     std::shared_ptr<const std::atomic<bool>> cancelled;
 };
+
+/// The token of `Bearer TOKEN`, in whatever case the word is written; empty where there is none.
+[[nodiscard]] std::string_view bearer_in(std::string_view authorization);
+
+/// Short and printable, or nothing: what a caller names itself and goes into logs and answers.
+[[nodiscard]] std::string harmless(std::string_view text, size_t size_max);
+
+inline constexpr size_t call_id_size_max = 128;
+inline constexpr size_t language_size_max = 256;
 
 }  // namespace service
 }  // namespace v0_1

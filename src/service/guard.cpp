@@ -63,6 +63,17 @@ bool owns_all(const principal& who, const Message& request, std::string_view pat
     });
 }
 
+admission for_role(principal who, const method_info& method) {
+    for (const auto& row : method.access) {
+        if ((row.roles & who.roles) == 0) continue;
+        admission made;
+        made.who = std::move(who);
+        made.row = &row;
+        return made;
+    }
+    return forbidden("ROLE_NOT_ALLOWED", "no role of the caller may call this method");
+}
+
 }  // namespace
 
 std::string_view community_in(std::string_view resource_name) {
@@ -134,14 +145,15 @@ admission guard::identify(const credential& shown, instant now) const {
     return unknown_caller("CREDENTIAL_MISSING", "the call brings no token and no certificate");
 }
 
-admission guard::admit(const method_info& method, const Message& request, const credential& shown,
-                       instant now) const {
+admission guard::greet(const method_info& method, const credential& shown, instant now) const {
     auto made = identify(shown, now);
+    return made.denied ? made : for_role(std::move(made.who), method);
+}
+
+admission guard::admit(const method_info& method, const Message& request,
+                       const call_context& context, instant now) const {
+    auto made = context.known ? for_role(*context.known, method) : greet(method, context.who, now);
     if (made.denied) return made;
-    for (const auto& row : method.access)
-        if ((row.roles & made.who.roles) != 0 && made.row == nullptr) made.row = &row;
-    if (made.row == nullptr)
-        return forbidden("ROLE_NOT_ALLOWED", "no role of the caller may call this method");
     if (!made.row->community.empty()) {
         const std::string path(made.row->community);
         made.community = one_community(request, path);

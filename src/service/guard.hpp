@@ -37,7 +37,11 @@ public:
         : tokens_(tokens), certified_(std::move(certified)) {}
 
     [[nodiscard]] admission admit(const method_info& method,
-                                  const google::protobuf::Message& request, const credential& shown,
+                                  const google::protobuf::Message& request,
+                                  const call_context& context, instant now) const;
+
+    /// What can be said before there is a request: who it is, and the row of its roles.
+    [[nodiscard]] admission greet(const method_info& method, const credential& shown,
                                   instant now) const;
 
     /// Who it is, whatever is called.

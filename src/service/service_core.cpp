@@ -114,6 +114,7 @@ public:
     [[nodiscard]] result<void> open();
 
     [[nodiscard]] const method_table& methods() const override { return parts_.methods; }
+    [[nodiscard]] status greet(const method_info& method, call_context& context) override;
     void call(const method_info& method, const google::protobuf::Message& request,
               google::protobuf::Message& response, const call_context& context,
               on_done done) override;
@@ -249,6 +250,16 @@ status core_of_parts::stand_by(const call_state& call) const {
     return may_be_shown(call);
 }
 
+status core_of_parts::greet(const method_info& method, call_context& context) {
+    auto found = parts_.door->greet(method, context.who, parts_.around.clock().wall);
+    if (!found.denied) {
+        context.known = std::move(found.who);
+        return {};
+    }
+    parts_.figures.count_call(method.path, name_of(found.denied->code), 0);
+    return std::move(*found.denied);
+}
+
 void core_of_parts::call(const method_info& method, const google::protobuf::Message& request,
                          google::protobuf::Message& response, const call_context& context,
                          on_done done) {
@@ -258,7 +269,7 @@ void core_of_parts::call(const method_info& method, const google::protobuf::Mess
                                   parts_.around.steady_us() - begun);
         done(std::move(found));
     };
-    auto admitted = parts_.door->admit(method, request, context.who, parts_.around.clock().wall);
+    auto admitted = parts_.door->admit(method, request, context, parts_.around.clock().wall);
     if (admitted.denied) return counted(std::move(*admitted.denied));
     auto* where = parts_.find(admitted.community);
     call_ptr made(new call_state{parts_, method, request, response, context, std::move(admitted),
@@ -272,7 +283,7 @@ void core_of_parts::call(const method_info& method, const google::protobuf::Mess
 std::unique_ptr<reply_stream> core_of_parts::open_stream(const method_info& method,
                                                          const google::protobuf::Message& request,
                                                          const call_context& context) {
-    auto admitted = parts_.door->admit(method, request, context.who, parts_.around.clock().wall);
+    auto admitted = parts_.door->admit(method, request, context, parts_.around.clock().wall);
     if (admitted.denied) return refused_stream(std::move(*admitted.denied));
     if (parts_.draining)
         return refused_stream(make_status(status_code::unavailable, "STOPPING",

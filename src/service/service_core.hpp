@@ -60,6 +60,11 @@ public:
 
     [[nodiscard]] virtual const method_table& methods() const = 0;
 
+    /// What can be said before the request is read: who calls, and whether any role of theirs may
+    /// call this. Fronts ask it first, so that nobody unknown has bytes parsed; the context then
+    /// knows who it is. `call` and `open_stream` ask by themselves where a front did not.
+    [[nodiscard]] virtual status greet(const method_info& method, call_context& context) = 0;
+
     /// Guard, then the method. `request`, `response` and `context` must live until `done`.
     virtual void call(const method_info& method, const google::protobuf::Message& request,
                       google::protobuf::Message& response, const call_context& context,

@@ -218,7 +218,9 @@ void text_stream::next(google::protobuf::Message& response, on_next done) {
 class stepped_exchange final : public exchange {
 public:
     stepped_exchange(core_parts& core, const method_info& method, call_context context)
-        : core_(core), method_(method), context_(std::move(context)) {}
+        : core_(core), method_(method), context_(std::move(context)) {
+        context_.known.reset();  // Each step asks again: a token may end while the stream goes on.
+    }
 
     void step(const google::protobuf::Message& request, google::protobuf::Message& response,
               on_done done) override;
@@ -260,7 +262,7 @@ void stepped_exchange::step(const google::protobuf::Message& request,
         named.set_parent(parent_);
         guarded = &named;
     }
-    auto admitted = core_.door->admit(method_, *guarded, context_.who, core_.around.clock().wall);
+    auto admitted = core_.door->admit(method_, *guarded, context_, core_.around.clock().wall);
     if (admitted.denied) return done(std::move(*admitted.denied));
     auto* where = core_.find(admitted.community);
     if (where == nullptr)
@@ -289,6 +291,8 @@ std::unique_ptr<reply_stream> watch_entries(core_parts& core, admission admitted
 std::unique_ptr<reply_stream> export_entries(core_parts& core, const admission& admitted,
                                              const google::protobuf::Message& request) {
     const auto& from = static_cast<const v1::ExportJournalRequest&>(request);
+    if (!v1::ExportFormat_IsValid(from.format()))
+        return refused_stream(bad_field("format", "it is not known"));
     // An export has every account as it stands: whoever may not see a class gets none.
     auto* where = core.find(admitted.community);
     const auto rules = where->rules();

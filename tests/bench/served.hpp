@@ -40,6 +40,9 @@ public:
         *bare_.mutable_amount() = from.amount();
     }
     const service::method_table& methods() const override { return methods_; }
+    service::status greet(const service::method_info&, service::call_context&) override {
+        return {};
+    }
     void call(const service::method_info&, const google::protobuf::Message&,
               google::protobuf::Message& response, const service::call_context&,
               service::on_done done) override {

@@ -53,6 +53,9 @@ public:
     };
 
     const service::method_table& methods() const override { return table_; }
+    service::status greet(const service::method_info&, service::call_context&) override {
+        return greeting;
+    }
     void call(const service::method_info& method, const google::protobuf::Message& request,
               google::protobuf::Message& response, const service::call_context& context,
               service::on_done done) override {
@@ -86,6 +89,7 @@ public:
     std::string last_path;
     std::string last_request;
     service::call_context last_context;
+    service::status greeting;
     service::status status;
     bool answers_wait = false;
     std::deque<waiting> answers;

@@ -77,6 +77,26 @@ TEST_F(http_front, says_what_is_wrong_with_a_message) {
     EXPECT_EQ(core_.last_path, "");
 }
 
+TEST_F(http_front, asks_who_calls_before_it_reads_what) {
+    core_.greeting = service::make_status(service::status_code::unauthenticated,
+                                          "CREDENTIAL_MISSING", "no token");
+    const std::vector<request> all{post(pay_path, "application/json", "{\"requestId\":"),
+                                   post(pay_path, "text/plain", "no message"),
+                                   post("/annona.v1.PaymentService/StreamPay", "a/b", ""),
+                                   get(pay_path)};
+    for (const request& asked : all) {
+        const reply& made = ask(asked);
+        EXPECT_EQ(made.status, 401) << asked.target << made.body;
+        EXPECT_NE(made.body.find("unauthenticated"), std::string::npos) << made.body;
+        EXPECT_EQ(made.headers.back().name, "X-Request-Id");
+    }
+    const reply& stream = ask(post(watch_path, "application/connect+json", "cut off"));
+    EXPECT_EQ(stream.status, 200);
+    EXPECT_EQ(stream.body[0], 2);  // the last message, which has the error
+    EXPECT_NE(stream.body.find("unauthenticated"), std::string::npos) << stream.body;
+    EXPECT_EQ(core_.last_path, "");
+}
+
 TEST_F(http_front, survives_json_nested_beyond_reason) {
     std::string deep = "{\"payment\":";
     for (int at = 0; at < 20'000; ++at) deep += "{\"a\":[";
