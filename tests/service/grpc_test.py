@@ -5,22 +5,15 @@
 Usage: grpc_test.py PATH_OF_ANNONA_SERVER. Answers 77 where something to run it with is missing.
 """
 
-import json
 import pathlib
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import threading
 
-try:
-    import grpc
-except ImportError:
-    print("skipped: this Python has no grpc (Debian: python3-grpcio)")
-    sys.exit(77)
+from wire import ROOT, Certificates, Server, check, grpc, skip
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 COMMUNITY = "communities/seville-ossetana"
 SETTINGS = """listen:
   - address: 127.0.0.1:0
@@ -35,85 +28,12 @@ principals:
 """
 
 
-class Certificates:
-    """An authority, a foreign one, and certificates of both."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        for name in ("authority", "foreign"):
-            self.openssl("req", "-x509", *self.key(name), "-days", "2", "-subj", f"/CN={name}",
-                         "-out", f"{name}.pem")
-        self.sign("server", "DNS:localhost,IP:127.0.0.1")
-        self.sign("till", "URI:spiffe://city/till-7")
-        self.sign("stranger", "URI:spiffe://city/stranger")
-        self.sign("nameless", "DNS:till-7")
-        self.sign("expired", "URI:spiffe://city/till-7", days="-1")
-        self.sign("forged", "URI:spiffe://city/till-7", authority="foreign")
-
-    @staticmethod
-    def key(name):
-        return ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                "-keyout", f"{name}.key"]
-
-    def openssl(self, *arguments):
-        subprocess.run(["openssl", *arguments], cwd=self.folder, check=True, capture_output=True)
-
-    def sign(self, name, names, authority="authority", days="2"):
-        self.openssl("req", *self.key(name), "-subj", f"/CN={name}", "-out", f"{name}.csr")
-        (self.folder / f"{name}.names").write_text(f"subjectAltName={names}\n")
-        self.openssl("x509", "-req", "-in", f"{name}.csr", "-CA", f"{authority}.pem", "-CAkey",
-                     f"{authority}.key", "-CAcreateserial", "-days", days, "-extfile",
-                     f"{name}.names", "-out", f"{name}.pem")
-
-    def read(self, name):
-        return (self.folder / name).read_bytes()
-
-    def credentials(self, name=None):
-        pair = (self.read(f"{name}.key"), self.read(f"{name}.pem")) if name else (None, None)
-        return grpc.ssl_channel_credentials(self.read("authority.pem"), *pair)
-
-
-class Server:
-    """The program with the demo's data, listening at a free port and a socket."""
-
-    def __init__(self, program, folder):
-        self.folder = folder
-        self.data = folder / "demo"
-        self.socket = folder / "annona.sock"
-        (folder / "server.yaml").write_text(SETTINGS.format(socket=self.socket))
-        command = [program, "serve", "--demo", "--clock", "manual", "--data", str(self.data),
-                   "--config", str(folder / "server.yaml")]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        self.port = 0
-        seen = 0
-        for line in self.process.stdout:
-            event = json.loads(line)
-            if event.get("event") != "listening":
-                continue
-            seen += 1
-            if not event["address"].startswith("unix:"):
-                self.port = int(event["address"].rsplit(":", 1)[1])
-            if seen == 2:
-                break
-        else:
-            sys.exit("the server did not start")
-        threading.Thread(target=self.process.stdout.read, daemon=True).start()
-
-    def token(self, name):
-        return (self.data / f"{name}.token").read_text().strip()
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=60)
-
-
 def make_modules(folder):
     protos = [str(path) for path in sorted((ROOT / "proto/annona/v1").glob("*.proto"))]
     third = sorted((ROOT / "proto/third_party/google/rpc").glob("*.proto"))
     plugin = shutil.which("grpc_python_plugin")
     if plugin is None or shutil.which("protoc") is None:
-        print("skipped: protoc or grpc_python_plugin is missing")
-        sys.exit(77)
+        skip("protoc or grpc_python_plugin is missing")
     subprocess.run(["protoc", f"-I{ROOT / 'proto/third_party'}", f"-I{ROOT / 'proto'}",
                     f"--python_out={folder}", f"--grpc_python_out={folder}",
                     f"--plugin=protoc-gen-grpc_python={plugin}", *protos,
@@ -152,11 +72,6 @@ def reason_of(wrong):
     return wrong.details()
 
 
-def check(found, wanted, what):
-    if found != wanted:
-        sys.exit(f"{what}: found {found}, wanted {wanted}")
-
-
 class Tests:
     def __init__(self, server, certificates):
         self.server = server
@@ -166,7 +81,7 @@ class Tests:
         self.channel = self.open()
 
     def open(self, certificate=None):
-        return grpc.secure_channel(f"localhost:{self.server.port}",
+        return grpc.secure_channel(f"localhost:{self.server.ports['grpc']}",
                                    self.certificates.credentials(certificate))
 
     def caller(self, name):
@@ -203,12 +118,13 @@ class Tests:
             check(self.quote(Caller(self.open(name)))[0], "UNAVAILABLE", f"an {name} certificate")
 
     def the_socket_has_its_role(self):
-        caller = Caller(grpc.insecure_channel(f"unix:{self.server.socket}"))
+        caller = Caller(grpc.insecure_channel(f"unix:{self.server.folder}/annona.sock"))
         head = self.journal.GetHeadRequest(parent=COMMUNITY)
         check(caller.ask("JournalService", "GetHead", head, self.journal.GetHeadResponse)[0], "OK",
               "the auditor's socket")
         check(self.quote(caller), ("PERMISSION_DENIED", "ROLE_NOT_ALLOWED"), "not a till's")
-        check(self.server.socket.stat().st_mode & 0o777, 0o600, "the socket's mode")
+        check((self.server.folder / "annona.sock").stat().st_mode & 0o777, 0o600,
+              "the socket's mode")
 
     def baskets_are_paid_and_explained(self):
         till = self.caller("till")
@@ -272,10 +188,12 @@ class Tests:
         check(seen, list(range(1, len(seen) + 1)), "entries without gaps")
 
     def certificates_are_read_again(self):
-        self.certificates.sign("server", "DNS:localhost,IP:127.0.0.1,DNS:renewed.example")
+        self.certificates.sign(
+            "server", "subjectAltName=DNS:localhost,IP:127.0.0.1,DNS:renewed.example")
         for _ in range(200):
             text = subprocess.run(
-                ["openssl", "s_client", "-connect", f"localhost:{self.server.port}", "-alpn", "h2"],
+                ["openssl", "s_client", "-connect", f"localhost:{self.server.ports['grpc']}",
+                 "-alpn", "h2"],
                 input="", capture_output=True, text=True, errors="replace", timeout=20,
                 check=False).stdout
             shown = subprocess.run(["openssl", "x509", "-noout", "-text"], input=text,
@@ -320,7 +238,7 @@ def main():
         modules.mkdir()
         make_modules(modules)
         certificates = Certificates(folder)
-        server = Server(program, folder)
+        server = Server(program, folder, SETTINGS.format(socket=folder / "annona.sock"))
         try:
             tests = Tests(server, certificates)
             tests.credentials_are_told_apart()
@@ -332,9 +250,8 @@ def main():
             tests.certificates_are_read_again()
             answered = tests.a_stop_loses_no_answer()
         finally:
-            server.process.kill()
-            server.process.wait()
-        again = Server(program, folder)
+            server.kill()
+        again = Server(program, folder, SETTINGS.format(socket=folder / "annona.sock"))
         try:
             caller = Caller(Tests(again, certificates).channel, again.token("auditor"))
             head = tests.journal.GetHeadRequest(parent=COMMUNITY)
