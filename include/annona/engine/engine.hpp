@@ -106,7 +106,7 @@ public:
                         instant clock);
 
     /// All or none. The first refusal's decision stands in its place, the others say refused
-    /// without a code of their own.
+    /// without a code of their own. Where any of them is a dry run, all of it is one.
     result<void> submit_atomic(std::span<const command> asked, std::span<decision> decisions,
                                instant clock);
 

@@ -600,19 +600,22 @@ ANNONA_INLINE result<void> engine::submit_atomic(std::span<const command> asked,
     const auto names_before = all.state.names.size();
     all.state.begin_undo();
     size_t refused_at = asked.size();
+    bool is_dry = false;
     for (size_t i = 0; i < asked.size() && refused_at == asked.size(); ++i) {
         auto one = asked[i];
+        is_dry |= one.validate_only;
         one.validate_only = false;
         auto answer = all.submit(one, clock);
         if (!answer) return all.state.roll_back(), answer.error();
         decisions[i] = *answer, decisions[i].record = {};
         if (answer->result == verdict::refused) refused_at = i;
     }
-    if (refused_at == asked.size()) {
+    const bool is_refused = refused_at != asked.size();
+    if (!is_refused && !is_dry) {
         all.state.keep();
         return all.manual_commit ? result<void>{} : all.flush();
     }
-    for (size_t i = refused_at + 1; i-- > 0;)
+    for (size_t i = std::min(refused_at + 1, asked.size()); i-- > 0;)
         if (decisions[i].sequence != 0 && !asked[i].request_id.empty())
             all.requests.erase_last(request_key(all.options, asked[i]));
     all.state.roll_back();
@@ -620,7 +623,9 @@ ANNONA_INLINE result<void> engine::submit_atomic(std::span<const command> asked,
     all.state.names.truncate(names_before);
     all.group.shorten_to(bytes_before, entries_before);
     for (size_t i = 0; i < asked.size(); ++i) {
-        decisions[i].sequence = 0, decisions[i].result = verdict::refused;
+        decisions[i].sequence = 0;
+        if (!is_refused) continue;
+        decisions[i].result = verdict::refused;
         if (i != refused_at) decisions[i].code = 0, decisions[i].rule = by_engine;
     }
     return {};
