@@ -22,6 +22,7 @@ namespace annona {
 inline namespace v0_1 {
 namespace service {
 
+class slow_lane;
 class watch_hub;
 
 /// What the server consists of. Made once; its parts say which threads they take.
@@ -41,6 +42,7 @@ struct core_parts {
     std::atomic<int64_t> manual_now{0};
     std::unique_ptr<watch_hub> watchers;
     std::atomic<bool> draining{false};
+    std::unique_ptr<slow_lane> slow;  // last: what it does may look at all of the above
 
     [[nodiscard]] instant now() const;
     [[nodiscard]] clock_reading reading() const;

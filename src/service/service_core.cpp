@@ -10,6 +10,7 @@
 #include "service/cover.hpp"
 #include "service/decision_writer.hpp"
 #include "service/handlers.hpp"
+#include "service/slow_lane.hpp"
 #include "service/streams.hpp"
 #include "service/watch_hub.hpp"
 
@@ -157,6 +158,7 @@ result<void> core_of_parts::open() {
         loader::process_search_path(parts_.config.plugins, parts_.around.installed_plugins));
     if (auto added = parts_.library.add_static(parts_.around.static_rules); !added) return added;
     parts_.watchers = std::make_unique<watch_hub>();
+    parts_.slow = std::make_unique<slow_lane>();
     if (auto opened = open_communities(); !opened) return opened;
     const auto& folder = parts_.config.journal;
     if (auto opened = parts_.proposals.open(folder + "/proposals.ndjson"); !opened) return opened;
@@ -292,7 +294,7 @@ std::unique_ptr<reply_stream> core_of_parts::open_stream(const method_info& meth
         return refused_stream(
             make_status(status_code::not_found, "NOT_FOUND", "there is no such community"));
     if (method.descriptor->name() == "WatchEntries")
-        return watch_entries(parts_, std::move(admitted), request, context);
+        return watch_entries(parts_, method, std::move(admitted), request, context);
     return export_entries(parts_, admitted, request);
 }
 
@@ -328,6 +330,7 @@ void core_of_parts::drain() {
     begin_drain();
     const std::lock_guard lock(draining_);
     for (const auto& one : parts_.communities) one->runtime().stop();
+    if (parts_.slow != nullptr) parts_.slow->finish();
     if (!parts_.config.tokens.empty()) static_cast<void>(parts_.tokens.flush());
 }
 

@@ -9,6 +9,7 @@
 #include "journal/merkle.hpp"
 #include "service/batch_call.hpp"
 #include "service/decision_writer.hpp"
+#include "service/slow_lane.hpp"
 #include "service/watch_hub.hpp"
 #include "views/entry_movements.hpp"
 #include "views/journal_export.hpp"
@@ -46,11 +47,13 @@ bool concerns(const entry& one, uint32_t account) {
 /// Entries as they become durable. One look on the writer's thread a message.
 class entry_stream final : public reply_stream, public answer_receiver {
 public:
-    entry_stream(core_parts& core, admission admitted, const v1::WatchEntriesRequest& asked,
-                 const call_context& context)
+    entry_stream(core_parts& core, const method_info& method, admission admitted,
+                 const v1::WatchEntriesRequest& asked, const call_context& context)
         : core_(core),
+          method_(method),
           admitted_(std::move(admitted)),
           asked_(asked),
+          shown_(context.who),
           language_(context.language),
           where_(*core.find(admitted_.community)),
           next_(asked.from_sequence() > 0 ? static_cast<uint64_t>(asked.from_sequence())
@@ -60,6 +63,9 @@ public:
         response_ = static_cast<v1::WatchEntriesResponse*>(&response);
         done_ = std::move(done);
         has_waited_ = false;
+        // A token or a certificate may end while the stream goes on.
+        auto still = core_.door->greet(method_, shown_, core_.around.clock().wall);
+        if (still.denied) return end(std::move(*still.denied));
         look();
     }
     void cancel() override {
@@ -75,8 +81,10 @@ private:
     void end(status why) { std::exchange(done_, nullptr)(stream_event::end, std::move(why)); }
 
     core_parts& core_;
+    const method_info& method_;
     admission admitted_;
     v1::WatchEntriesRequest asked_;
+    credential shown_;
     std::string language_;
     hosted_community& where_;
     uint64_t next_;
@@ -148,11 +156,12 @@ void entry_stream::answered(uint64_t, const result<decision>& answer) {
     std::exchange(done_, nullptr)(stream_event::message, {});
 }
 
-/// The journal as text, some thousand entries at a time.
+/// The journal as text. It is made in the slow lane: a long one would hold up others' calls.
 class text_stream final : public reply_stream {
 public:
-    text_stream(hosted_community& where, const v1::ExportJournalRequest& asked)
-        : where_(where),
+    text_stream(slow_lane& slow, hosted_community& where, const v1::ExportJournalRequest& asked)
+        : slow_(slow),
+          where_(where),
           asked_(asked),
           next_(asked.from_sequence() > 0 ? static_cast<uint64_t>(asked.from_sequence()) : 1) {}
 
@@ -166,7 +175,10 @@ private:
                                                            : views::export_format::ndjson;
     }
     result<void> fill();
+    void begin(google::protobuf::Message& response, on_next done);
+    void tell(google::protobuf::Message& response, const on_next& done);
 
+    slow_lane& slow_;
     hosted_community& where_;
     v1::ExportJournalRequest asked_;
     uint64_t next_;
@@ -198,10 +210,22 @@ result<void> text_stream::fill() {
 }
 
 void text_stream::next(google::protobuf::Message& response, on_next done) {
+    is_first_ ? begin(response, std::move(done)) : tell(response, done);
+}
+
+void text_stream::begin(google::protobuf::Message& response, on_next done) {
+    const auto taken = slow_.take([this, &response, done] {
+        if (is_cancelled_) return done(stream_event::end, gone());
+        const auto filled = fill();
+        filled ? tell(response, done) : done(stream_event::end, status_of(filled.error()));
+    });
+    if (!taken)
+        done(stream_event::end, make_status(status_code::resource_exhausted, "LIMIT_EXCEEDED",
+                                            "too many long reads wait already"));
+}
+
+void text_stream::tell(google::protobuf::Message& response, const on_next& done) {
     if (is_cancelled_) return done(stream_event::end, gone());
-    if (is_first_)
-        if (const auto filled = fill(); !filled)
-            return done(stream_event::end, status_of(filled.error()));
     if (told_ == text_.size()) return done(stream_event::end, {});
     auto size = std::min(text_.size() - told_, export_piece_max);
     if (told_ + size < text_.size())
@@ -281,11 +305,13 @@ std::unique_ptr<reply_stream> refused_stream(status why) {
     return std::make_unique<ended_stream>(std::move(why));
 }
 
-std::unique_ptr<reply_stream> watch_entries(core_parts& core, admission admitted,
+std::unique_ptr<reply_stream> watch_entries(core_parts& core, const method_info& method,
+                                            admission admitted,
                                             const google::protobuf::Message& request,
                                             const call_context& context) {
-    return std::make_unique<entry_stream>(
-        core, std::move(admitted), static_cast<const v1::WatchEntriesRequest&>(request), context);
+    return std::make_unique<entry_stream>(core, method, std::move(admitted),
+                                          static_cast<const v1::WatchEntriesRequest&>(request),
+                                          context);
 }
 
 std::unique_ptr<reply_stream> export_entries(core_parts& core, const admission& admitted,
@@ -300,7 +326,7 @@ std::unique_ptr<reply_stream> export_entries(core_parts& core, const admission& 
         if (one.confidential && !admitted.who.may_see(one.name.empty() ? one.prefix : one.name))
             return refused_stream(make_status(status_code::permission_denied, "CLASS_NOT_ALLOWED",
                                               "an export shows classes the caller may not see"));
-    return std::make_unique<text_stream>(*where, from);
+    return std::make_unique<text_stream>(*core.slow, *where, from);
 }
 
 std::unique_ptr<exchange> open_steps(core_parts& core, const method_info& method,

@@ -9,7 +9,9 @@ namespace annona {
 inline namespace v0_1 {
 namespace service {
 
-[[nodiscard]] std::unique_ptr<reply_stream> watch_entries(core_parts& core, admission admitted,
+[[nodiscard]] std::unique_ptr<reply_stream> watch_entries(core_parts& core,
+                                                          const method_info& method,
+                                                          admission admitted,
                                                           const google::protobuf::Message& request,
                                                           const call_context& context);
 [[nodiscard]] std::unique_ptr<reply_stream> export_entries(
