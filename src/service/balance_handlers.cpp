@@ -29,10 +29,19 @@ status no_account() {
     return make_status(status_code::not_found, "NOT_FOUND", "there is no such account");
 }
 
-/// ok where the state has come so far.
-status has_come(const engine& decider, int64_t read_after) {
-    if (read_after <= 0 || decider.last_sequence() >= static_cast<uint64_t>(read_after)) return {};
+/// ok where what is answered from has come so far.
+status has_come(uint64_t last, int64_t read_after) {
+    if (read_after <= 0 || last >= static_cast<uint64_t>(read_after)) return {};
     return make_status(status_code::unavailable, "NOT_THERE_YET", "no state has this entry yet");
+}
+
+/// Until the copy has all that is durable. What is not there at all is not waited for: the caller's
+/// number alone holds up nobody.
+status wait_for_copy(const call_state& call, int64_t read_after) {
+    const auto last = call.where->store().last_sequence();
+    if (auto late = has_come(last, read_after); !late.ok()) return late;
+    const auto there = call.where->behind().wait_for(last, statement_wait_max);
+    return there ? status{} : status_of(there.error());
 }
 
 struct pocket_sum {
@@ -58,7 +67,7 @@ std::map<uint32_t, pocket_sum> sums_of(const books& state, uint32_t account, amo
 
 status tell_balance(call_state& call, engine& decider) {
     const auto& from = call.asked<v1::GetBalanceRequest>();
-    if (auto late = has_come(decider, from.read_after()); !late.ok()) return late;
+    if (auto late = has_come(decider.last_sequence(), from.read_after()); !late.ok()) return late;
     const books& state = decider.state();
     const scheme& rules = decider.rules();
     const auto id = id_in(from.account(), "accounts");
@@ -93,10 +102,7 @@ status tell_balance(call_state& call, engine& decider) {
 status tell_balance_then(call_state& call) {
     const auto& from = call.asked<v1::GetBalanceRequest>();
     auto& behind = call.where->behind();
-    const auto upto = std::max(static_cast<uint64_t>(std::max<int64_t>(from.read_after(), 0)),
-                               call.where->store().last_sequence());
-    if (const auto there = behind.wait_for(upto, statement_wait_max); !there)
-        return status_of(there.error());
+    if (auto late = wait_for_copy(call, from.read_after()); !late.ok()) return late;
     const auto rules = call.where->rules();
     auto& to = call.answer<v1::GetBalanceResponse>();
     for (uint32_t ledger = 0; ledger < rules->ledgers.size(); ++ledger) {
@@ -184,10 +190,7 @@ statement_span span_of(const v1::ListStatementLinesRequest& from, const scheme& 
 status find_postings(call_state& call, const page_asked& page, statement_page& found) {
     const auto& from = call.asked<v1::ListStatementLinesRequest>();
     auto& behind = call.where->behind();
-    const auto upto = std::max(static_cast<uint64_t>(std::max<int64_t>(from.read_after(), 0)),
-                               call.where->store().last_sequence());
-    if (const auto there = behind.wait_for(upto, statement_wait_max); !there)
-        return status_of(there.error());
+    if (auto late = wait_for_copy(call, from.read_after()); !late.ok()) return late;
     uint64_t at = 0;
     std::from_chars(page.after.data(), page.after.data() + page.after.size(), at);
     auto read =

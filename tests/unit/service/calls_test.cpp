@@ -355,6 +355,37 @@ TEST_F(calls, tell_what_can_be_spent_and_what_lapses) {
     EXPECT_EQ(found.pockets(0).next_lapse_valid_until(), "2026-05-31");
 }
 
+TEST_F(calls, judge_payments_that_stand_together_without_making_them) {
+    give("ben:H1", "150.00");
+    v1::AtomicPayRequest asked;
+    asked.set_parent(community_name());
+    for (const auto* id : {"d1", "d2"}) {
+        auto& one = *asked.add_requests();
+        one = basket("70.00", id);
+        one.set_validate_only(true);
+    }
+    const auto judge = [&] {
+        return server.ask<v1::AtomicPayResponse>("till", "PaymentService/AtomicPay", asked);
+    };
+    const auto fits = judge();
+    ASSERT_EQ(fits.decisions_size(), 2) << server.last.message;
+    for (const auto& one : fits.decisions()) {
+        EXPECT_EQ(one.verdict(), v1::VERDICT_ACCEPTED);
+        EXPECT_EQ(one.sequence(), 0);
+    }
+    EXPECT_EQ(balance("ben:H1"), "150.00");
+    *asked.add_requests() = basket("70.00", "d3");
+    asked.mutable_requests(2)->set_validate_only(true);
+    const auto too_much = judge();
+    for (const auto& one : too_much.decisions()) EXPECT_EQ(one.verdict(), v1::VERDICT_REFUSED);
+    // The ids were not used: the same payments are made now.
+    asked.mutable_requests()->RemoveLast();
+    for (int i = 0; i < 2; ++i) asked.mutable_requests(i)->set_validate_only(false);
+    const auto made = judge();
+    for (const auto& one : made.decisions()) EXPECT_EQ(one.verdict(), v1::VERDICT_ACCEPTED);
+    EXPECT_EQ(balance("ben:H1"), "10.00");
+}
+
 TEST_F(calls, write_a_statement_page_by_page) {
     give("ben:H1", "150.00");
     for (int i = 0; i < 5; ++i) pay("till", basket("1.00", "r" + std::to_string(i)));
@@ -383,6 +414,45 @@ TEST_F(calls, let_time_bring_about_what_is_due_when_the_clock_is_advanced) {
     later.mutable_to()->set_seconds(monday.seconds);
     server.ask<v1::AdvanceClockResponse>("operator", "ServerService/AdvanceClock", later);
     EXPECT_EQ(server.last.code, status_code::invalid_argument);
+}
+
+TEST_F(calls, end_a_stream_of_entries_when_the_token_is_revoked) {
+    v1::WatchEntriesRequest asked;
+    asked.set_parent(community_name());
+    asked.set_from_sequence(1);
+    const auto* method = server.core->methods().find("/annona.v1.JournalService/WatchEntries");
+    const auto stream = server.core->open_stream(*method, asked, server.context("auditor"));
+    const auto next = [&] {
+        v1::WatchEntriesResponse told;
+        std::promise<service::status> done;
+        stream->next(told, [&](service::stream_event, service::status how) {
+            done.set_value(std::move(how));
+        });
+        return done.get_future().get();
+    };
+    EXPECT_TRUE(next().ok());
+    server.revoke("auditor");
+    server.wall += 1;
+    EXPECT_EQ(next().reason, "CREDENTIAL_REVOKED");
+}
+
+TEST_F(calls, say_at_once_that_an_entry_is_not_there_yet) {
+    v1::ListStatementLinesRequest asked;
+    asked.set_account(account_name("ben:H1"));
+    asked.set_read_after(1'000'000);
+    server.ask<v1::ListStatementLinesResponse>("auditor", "BalanceService/ListStatementLines",
+                                               asked);
+    EXPECT_EQ(server.last.code, status_code::unavailable);
+    EXPECT_EQ(server.last.reason, "NOT_THERE_YET");
+}
+
+TEST_F(calls, refuse_values_that_no_enum_has) {
+    v1::ListProposalsRequest asked;
+    asked.set_parent(community_name());
+    asked.set_state(static_cast<v1::ProposalState>(99));
+    server.ask<v1::ListProposalsResponse>("auditor", "IssuanceService/ListProposals", asked);
+    EXPECT_EQ(server.last.code, status_code::invalid_argument);
+    EXPECT_EQ(server.last.violations.at(0).field, "state");
 }
 
 TEST_F(calls, stream_entries_as_they_become_durable) {
