@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "grpc/acceptor.hpp"
+#include "grpc/library_log.hpp"
 #include "grpc/reactors.hpp"
 
 namespace annona {
@@ -163,6 +164,7 @@ void listening_server::set_limits(::grpc::ServerBuilder& builder) const {
 result<void> listening_server::listen() {
     static std::once_flag once;
     std::call_once(once, [] {
+        keep_library_log_short();
         ::grpc::EnableDefaultHealthCheckService(true);
         ::grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     });

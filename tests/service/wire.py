@@ -6,6 +6,7 @@ import base64
 import http.client
 import json
 import pathlib
+import resource
 import shutil
 import signal
 import ssl
@@ -92,7 +93,8 @@ class Server:
         command = [program, "serve", "--demo", "--clock", "manual", "--data", str(self.data),
                    "--config", str(folder / "server.yaml")]
         # As most systems start a program: it may ask for more descriptors than it is given.
-        limit = ["prlimit", f"--nofile={min(descriptors, 1024)}:{descriptors}"]
+        most = min(descriptors, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
+        limit = ["prlimit", f"--nofile={min(most, 1024)}:{most}"]
         with open(folder / "stderr", "ab") as errors:
             self.process = subprocess.Popen([*limit, *command], stdout=subprocess.PIPE,
                                             stderr=errors, text=True)
