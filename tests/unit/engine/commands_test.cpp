@@ -533,6 +533,31 @@ TEST(atomic, one_refusal_takes_everything_back_also_what_time_had_done) {
     city.expect_replay();
 }
 
+TEST(atomic, a_dry_run_judges_all_and_changes_nothing) {
+    town city({ninety_days});
+    city.accept(city.award("ben:Ana", 500));
+    const auto before = city.live->state_bytes();
+    command both[] = {ask(command_kind::pay, "ben:Ana", "mer:Uno", 300),
+                      ask(command_kind::pay, "ben:Ana", "mer:Uno", 200)};
+    both[0].request_id = "a", both[1].request_id = "b";
+    both[1].validate_only = true;  // one is enough
+    for (int again = 0; again < 2; ++again) {
+        decision answers[2];
+        ASSERT_TRUE(city.live->submit_atomic(both, answers, city.now).ok());
+        for (const auto& one : answers) {
+            EXPECT_EQ(one.result, verdict::accepted);
+            EXPECT_EQ(one.sequence, 0u);
+        }
+        EXPECT_TRUE(city.live->state_bytes() == before);
+    }
+    both[1].validate_only = false;
+    decision answers[2];
+    ASSERT_TRUE(city.live->submit_atomic(both, answers, city.now).ok());
+    EXPECT_EQ(city.cents("ben:Ana"), 0);
+    EXPECT_NE(answers[0].sequence, 0u);
+    city.expect_replay();
+}
+
 TEST(advance, settles_everything_due_and_a_quiet_sweep_leaves_no_trace) {
     town city({ninety_days});
     city.accept(city.award("ben:Ana", 500));
