@@ -29,6 +29,7 @@ public:
 
     append_outcome append(const journal_group& group) override;
     std::optional<failure> append_trouble() const override { return beneath_.append_trouble(); }
+    std::optional<failure> read_trouble() const override { return beneath_.read_trouble(); }
     bool read(uint64_t sequence, std::vector<std::byte>& out) const override;
     bool read_for_state(uint64_t sequence, std::vector<std::byte>& out) const override {
         return beneath_.read_for_state(sequence, out);

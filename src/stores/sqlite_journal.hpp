@@ -137,6 +137,7 @@ public:
     /// Seals what is personal on the calling thread. New keys are durable before the group is.
     append_outcome append(const journal_group& group) override;
     std::optional<failure> append_trouble() const override { return trouble_; }
+    std::optional<failure> read_trouble() const override { return read_trouble_; }
     /// A group that cannot be read answers false; `trouble` says why.
     bool read(uint64_t sequence, std::vector<std::byte>& out) const override;
     bool read_for_state(uint64_t sequence, std::vector<std::byte>& out) const override;

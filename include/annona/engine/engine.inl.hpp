@@ -432,9 +432,14 @@ ANNONA_INLINE result<std::unique_ptr<engine>> engine::replay(std::shared_ptr<sch
     return std::unique_ptr<engine>{new engine(std::move(all))};
 }
 
+/// An entry that cannot be read, in the store's words where it has some: its key may be missing.
+inline failure unread_entry(const journal_store& journal, uint64_t sequence) {
+    if (auto why = journal.read_trouble()) return std::move(*why);
+    return {"JOURNAL_GAP", "entry " + std::to_string(sequence) + " is missing", {}};
+}
+
 inline result<const entry*> engine::parts::read_step(uint64_t sequence) {
-    if (!journal.read_for_state(sequence, read_bytes))
-        return failure{"JOURNAL_GAP", "entry " + std::to_string(sequence) + " is missing", {}};
+    if (!journal.read_for_state(sequence, read_bytes)) return unread_entry(journal, sequence);
     if (auto read = decode(read_bytes, step); !read) return read.error();
     return &step;
 }
@@ -493,8 +498,7 @@ ANNONA_INLINE result<std::unique_ptr<engine>> engine::retrace(std::shared_ptr<sc
     all->manual_commit = true;
     std::unique_ptr<engine> made{new engine(std::move(all))};
     entry first;
-    if (!journal.read(1, made->parts_->read_bytes))
-        return failure{"JOURNAL_GAP", "entry 1 is missing", {}};
+    if (!journal.read(1, made->parts_->read_bytes)) return unread_entry(journal, 1);
     if (auto read = decode(made->parts_->read_bytes, first); !read) return read.error();
     if (auto applied = made->follow(first); !applied) return applied.error();
     made->parts_->bind_counters();
@@ -559,8 +563,7 @@ ANNONA_INLINE result<name_table> engine::names_in(const journal_store& journal,
     std::vector<std::byte> read_bytes;
     entry one;
     for (uint64_t sequence = first; sequence <= journal.last_sequence(); ++sequence) {
-        if (!journal.read_for_state(sequence, read_bytes))
-            return failure{"JOURNAL_GAP", "entry " + std::to_string(sequence) + " is missing", {}};
+        if (!journal.read_for_state(sequence, read_bytes)) return unread_entry(journal, sequence);
         if (auto read = decode(read_bytes, one); !read) return read.error();
         community_state::add_names(one, names);
         community_state::learn_names(one, names);

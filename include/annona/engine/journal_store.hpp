@@ -44,6 +44,10 @@ public:
         return read(sequence, out);
     }
 
+    /// Why the last read gave nothing that should have been there, where the store can say; from
+    /// the thread that reads.
+    virtual std::optional<failure> read_trouble() const { return std::nullopt; }
+
     /// 0 when empty. Sequence numbers are gap-free from 1.
     virtual uint64_t last_sequence() const = 0;
 };

@@ -103,6 +103,18 @@ TEST_F(a_reopened_community, passes_over_a_snapshot_that_was_changed) {
     expect_all_known(*again, 100);
 }
 
+// Not "entry 1 is missing": the journal is whole, and its keys have to be brought back.
+TEST_F(a_reopened_community, without_its_keys_says_that_they_are_missing) {
+    town_.close();
+    std::filesystem::rename(town_.files_.file("keys.db"), town_.files_.file("kept"));
+    const auto refused = begin_again({source_of(scheme_text())});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, "KEY_MISSING") << refused.error().text;
+    town_.close();
+    std::filesystem::rename(town_.files_.file("kept"), town_.files_.file("keys.db"));
+    EXPECT_TRUE(begin_again({source_of(scheme_text())}));
+}
+
 TEST_F(a_reopened_community, takes_the_scheme_that_the_journal_ended_with) {
     write_snapshot();
     pay(100, 110);
