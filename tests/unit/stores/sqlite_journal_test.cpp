@@ -352,7 +352,7 @@ TEST(sqlite_journal, no_flipped_bit_of_its_file_changes_an_entry_unnoticed) {
         SCOPED_TRACE("bit " + std::to_string(bit));
         flip(file, bit);
         const bool is_found = !verifies(at.path(), head);
-        if (!is_found) EXPECT_TRUE(reads_well(at.path())) << "unreadable, and yet verified";
+        EXPECT_TRUE(is_found || reads_well(at.path())) << "unreadable, and yet verified";
         noticed += is_found ? 1u : 0u;
         flip(file, bit);
     }
