@@ -2,13 +2,17 @@
 # shellcheck shell=bash disable=SC2034
 # How the scripts say what they do and how long it took. Sourced.
 
-# stage "what it does" command arguments...: stops the script where the command fails.
+# stage "what it does" command arguments...: stops the script where the command fails, a function
+# where any of its commands does: `set -e` holds inside only where nobody asks how it ended.
 stage() {
     local what="$1" started=$SECONDS status=0
     shift
     echo
     echo "==> $what"
-    "$@" </dev/null || status=$?
+    set +e
+    (set -e; "$@") </dev/null
+    status=$?
+    set -e
     if [ "$status" -ne 0 ]; then
         echo "==> $what: FAILED after $((SECONDS - started)) s" >&2
         exit "$status"
