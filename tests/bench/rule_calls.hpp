@@ -148,10 +148,10 @@ inline const annona_rule_v1* around(const annona_rule_v1& rule) {
 /// Rules that may have a say in a purchase and are not in the scheme of the benches, one at a time.
 inline constexpr const char* further_rules[] = {
     "",
-    "  - {rule: tender, id: own-money, since: 2026-01-01, shares: [{at_most: 1/2, of: bill}]}\n",
+    "  - {rule: tender, id: own-money, since: 2026-01-01, shares: [{at_most: 1, of: bill}]}\n",
     "  - {rule: transaction_fee, id: fee, since: 2026-01-01, applies_to: {commands: [pay]}, "
     "fee: 1 %, to: \"fund:fees\"}\n",
-    "  - {rule: demurrage, id: idle, since: 2026-01-01, loss: 2 %, every: calendar month, "
+    "  - {rule: demurrage, id: idle, since: 2026-01-01, loss: 2 %, every: calendar year, "
     "to: \"fund:fees\"}\n",
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <annona/ledger/fetch.hpp>
 #include <annona/ledger/large_memory.hpp>
 #include <annona/rule/rule_book.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>

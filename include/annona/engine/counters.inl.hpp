@@ -112,9 +112,8 @@ ANNONA_INLINE void counter_table::prefetch(uint64_t subject) const {
         if (subject - of.base >= of.rows.size()) continue;
         const auto row = of.rows[static_cast<size_t>(subject - of.base)];
         if (row == 0) continue;
-        const auto* first = reinterpret_cast<const char*>(row_at(of, row - 1));
-        const auto bytes = std::min<size_t>(of.counters.size() * sizeof(counted_slot), 512);
-        for (size_t at = 0; at < bytes; at += 64) __builtin_prefetch(first + at);
+        fetch(row_at(of, row - 1),
+              std::min<size_t>(of.counters.size() * sizeof(counted_slot), 512));
     }
 }
 

@@ -223,6 +223,7 @@ inline void engine::parts::fetch_lots(size_t place) const {
     for (const auto account : {of.account, of.other}) {
         if (account == none) continue;
         state.accounts.prefetch_lots(account);
+        state.accounts.prefetch_newest_fact(account);
         state.counters.prefetch(subjects_of_accounts | account);
         state.counters.prefetch(subjects_of_holders | state.accounts.holder(account));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <annona/ledger/fetch.hpp>
 #include <annona/ledger/keyed_hash.hpp>
 #include <annona/money/assert.hpp>
 
@@ -51,7 +52,7 @@ public:
     void prefetch(hash128 key) const {
         for (const auto& one : generations_)
             if (one.count != 0 || &one == &generations_[current_])
-                __builtin_prefetch(&one.slots[home_of(key)]);
+                fetch(&one.slots[home_of(key)], sizeof(request_slot));
     }
 
     /// An id answered by an entry above this sequence is here if it exists at all; for those at or

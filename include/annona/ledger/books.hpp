@@ -122,14 +122,14 @@ public:
     bool undoing() const { return undo_on_; }
 
     void prefetch(uint32_t account) const {
-        __builtin_prefetch(&accounts_[account]);
+        fetch(&accounts_[account], sizeof(account_record));
         __builtin_prefetch(&balances_[0][account]);
     }
     void prefetch_lots(uint32_t account) const {
-        const auto* first = reinterpret_cast<const char*>(accounts_[account].block.first());
-        for (size_t at = 0; at < 3 * sizeof(lot); at += 64) __builtin_prefetch(first + at);
+        fetch(accounts_[account].block.first(), 3 * sizeof(lot));
     }
     void prefetch_facts(uint32_t account) const { facts_.prefetch(account); }
+    void prefetch_newest_fact(uint32_t account) const { facts_.prefetch_newest(account); }
 
 private:
     struct account_record {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <annona/ledger/fetch.hpp>
 #include <annona/ledger/large_memory.hpp>
 #include <annona/money/money.hpp>
 #include <cstdint>
@@ -34,7 +35,11 @@ public:
     void open_account() { heads_.push_back(end), counts_.push_back(0); }
     void reserve(size_t accounts) { heads_.reserve(accounts), counts_.reserve(accounts); }
     void close_last_account() { heads_.pop_back(), counts_.pop_back(); }
+    /// Begins to fetch where an account's facts begin; some time later, the newest of them.
     void prefetch(uint32_t account) const { __builtin_prefetch(&heads_[account]); }
+    void prefetch_newest(uint32_t account) const {
+        if (heads_[account] != end) fetch(&records_[heads_[account]], sizeof(linked_fact));
+    }
     uint32_t count(uint32_t account) const { return counts_[account]; }
 
     void add(uint32_t account, const dated_fact& fact) {

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Memory that will be read soon.
+#pragma once
+
+#include <cstddef>
+
+namespace annona {
+inline namespace v0_1 {
+
+/// Begins to fetch every line of `bytes` from `first` on, the last one too where they begin in the
+/// middle of one. What lies there is not read: any address will do.
+inline void fetch(const void* first, size_t bytes) {
+    constexpr size_t line = 64;
+    const auto* from = static_cast<const char*>(first);
+    for (size_t at = 0; at < bytes; at += line) __builtin_prefetch(from + at);
+    __builtin_prefetch(from + bytes - 1);
+}
+
+}  // namespace v0_1
+}  // namespace annona
