@@ -193,13 +193,14 @@ void many_callers::read_balances() {
 
 TEST_F(many_callers, are_served_while_streams_proposals_and_tokens_go_on) {
     // Until all payments are told: 2 x 25, and 2 x 10 messages of 5.
-    const int64_t payments = 2 * payments_each + 2 * int64_t{messages_each} * payments_a_message;
+    constexpr int64_t payments =
+        2 * payments_each + 2 * int64_t{messages_each} * payments_a_message;
     std::vector<std::thread> threads;
     for (int caller = 0; caller < 2; ++caller) {
         threads.emplace_back([this, caller] { pay_one_by_one(caller); });
         threads.emplace_back([this, caller] { pay_in_messages(10 + caller); });
     }
-    threads.emplace_back([this, payments] { watch_entries(payments); });
+    threads.emplace_back([this] { watch_entries(payments); });
     threads.emplace_back([this] { propose_and_approve(); });
     threads.emplace_back([this] { use_tokens_while_they_last(); });
     threads.emplace_back([this] { read_balances(); });
