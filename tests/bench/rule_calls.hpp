@@ -150,7 +150,7 @@ inline constexpr const char* further_rules[] = {
     "",
     "  - {rule: tender, id: own-money, since: 2026-01-01, shares: [{at_most: 1, of: bill}]}\n",
     "  - {rule: transaction_fee, id: fee, since: 2026-01-01, applies_to: {commands: [pay]}, "
-    "fee: 1 %, to: \"fund:fees\"}\n",
+    "fee: 1 %, paid_by: payee, to: \"fund:fees\"}\n",
     "  - {rule: demurrage, id: idle, since: 2026-01-01, loss: 2 %, every: calendar year, "
     "to: \"fund:fees\"}\n",
 };

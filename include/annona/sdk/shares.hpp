@@ -51,6 +51,10 @@ public:
     /// multiple of the step.
     template <class Give>
     void hand_out(amount value, Give give) const {
+        if (count_ == 1) {  // all of it: shares sum to 1
+            if (value.is_positive()) give(accounts_[0], value);
+            return;
+        }
         std::array<amount, parts_max> parts{};
         const auto divided = split(value, ratios(), step_, spare_, std::span(parts).first(count_));
         ANNONA_ASSERT(divided.ok(), "shares that were checked do not split an amount");
