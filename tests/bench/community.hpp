@@ -14,6 +14,8 @@
 #include <string_view>
 #include <vector>
 
+#include "bench/town_commands.hpp"
+
 namespace annona::bench {
 
 /// Takes every group and keeps nothing: what is measured is the engine, not where its journal lies.
@@ -40,33 +42,6 @@ struct community_size {
     size_t recent_requests_max = size_t{1} << 22;
 };
 
-/// Ranks 0 to n - 1, rank r with a weight of (r + 1)^-skew, scattered over all n by a fixed
-/// permutation. J. Gray et al., "Quickly generating billion-record synthetic databases" (1994).
-class skewed_numbers {
-public:
-    skewed_numbers(uint32_t count, double skew, uint64_t seed);
-    uint32_t next();
-    uint64_t next_uniform();
-
-private:
-    uint64_t state_;
-    uint32_t count_;
-    double skew_, alpha_, zeta_, eta_;
-};
-
-/// Commands with the texts they view.
-class batch {
-public:
-    explicit batch(size_t size);
-    std::string_view text(char kind, uint64_t number);  // 26 characters
-    std::vector<command> commands;
-    std::vector<basket_line> lines;
-
-private:
-    std::vector<char> texts_;
-    size_t used_ = 0;
-};
-
 /// What is added to the scheme of the benches, and what stands in for the tables of its rules.
 struct bench_rules {
     std::string_view more;  // items of its list of rules
@@ -81,8 +56,10 @@ public:
     explicit community(const community_size& size, const change& changed = {},
                        const bench_rules& rules = {});
 
-    /// Purchases of two lines by skewed households in skewed shops, each with a fresh request id.
-    std::vector<batch> purchases(size_t batches, size_t per_batch = batch_max);
+    /// As town_commands has them.
+    std::vector<batch> purchases(size_t batches, size_t each = batch_max) {
+        return town_.purchases(batches, each);
+    }
     /// One purchase of `value` by each household of a range.
     batch purchases_of(uint32_t first, uint32_t count, int64_t value);
 
@@ -92,21 +69,17 @@ public:
 
     engine& books() { return *engine_; }
     const forgetting_journal& journal() const { return journal_; }
-    uint64_t requests() const { return requests_; }
+    uint64_t requests() const { return town_.requests(); }
     const community_size& size() const { return size_; }
 
 private:
-    void fund();
-    void issue_lots();
-    void add_purchase(batch& to, uint32_t household, uint32_t shop, int64_t first, int64_t second);
     void run(const batch& one);
 
     community_size size_;
     forgetting_journal journal_;
     std::unique_ptr<engine> engine_;
     std::vector<decision> decisions_;
-    skewed_numbers payers_, payees_;
-    uint64_t requests_ = 0;
+    town_commands town_;
     instant clock_{};
 };
 

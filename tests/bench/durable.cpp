@@ -143,40 +143,13 @@ private:
     commit_thread inner_;  // last: its thread calls the above
 };
 
-/// Batches of purchases made ahead, each payment with ids of its own.
-class purchases {
-public:
-    explicit purchases(uint32_t accounts)
-        : payers_(accounts / 10 * 9, 0.99, 1), payees_(accounts / 10, 0.99, 2) {}
-
-    std::vector<batch> make(size_t batches, size_t each) {
-        std::vector<batch> all;
-        for (size_t i = 0; i < batches; ++i) {
-            auto& next = all.emplace_back(each);
-            for (size_t k = 0; k < each; ++k) add(next);
-        }
-        return all;
-    }
-    uint64_t requests = 0;
-
-private:
-    int64_t price() { return 100 + static_cast<int64_t>(payers_.next_uniform() % 900); }
-    void add(batch& to) {
-        to.lines.push_back({"food.basic", amount::of(price()), {}, {}});
-        to.lines.push_back({"hygiene", amount::of(price()), {}, {}});
-        auto& asked = to.commands.emplace_back();
-        asked.kind = command_kind::pay;
-        asked.request_id = to.text('r', ++requests), asked.principal = "till";
-        asked.account = to.text('b', payers_.next()), asked.other = to.text('m', payees_.next());
-        asked.lines = std::span{to.lines}.last(2);
-    }
-    skewed_numbers payers_, payees_;
-};
-
 class durable_city {
 public:
     durable_city(const std::string& folder, uint32_t accounts)
-        : path_(folder), accounts_(accounts), rules_(read_bench_scheme()), sold_(accounts) {
+        : path_(folder),
+          accounts_(accounts),
+          rules_(read_bench_scheme()),
+          town_(accounts / 10 * 9, accounts / 10) {
         open_store();
         const auto text = journal::write_description("bench", *rules_);
         journal_ = std::move(*folder_->add("bench", std::as_bytes(std::span(text))));
@@ -184,8 +157,11 @@ public:
         if (!started) throw std::runtime_error(started.error().text);
         engine_ = std::move(*started);
         begin_writing();
-        fund();
-        issue_lots();
+        batch reserve(1);
+        reserve.commands.push_back(town_commands::reserve());
+        send({&reserve, 1}, 1);
+        for (int lot = 0; lot < 3; ++lot, clock_.seconds += 86'400)
+            town_.award_each(1'000'000'000'000, [this](const batch& one) { send({&one, 1}, 1); });
         close_store();  // its log is folded in: bytes are counted from here
         open_store();
         journal_ = std::move(*folder_->journal_of("bench"));
@@ -196,7 +172,7 @@ public:
     }
 
     void round(size_t batches) {
-        const auto all = sold_.make(batches, batch_max);
+        const auto all = town_.purchases(batches, batch_max);
         const auto payments = static_cast<double>(batches * batch_max);
         commits_->forget_gaps();
         const auto begin = steady::now();
@@ -210,7 +186,7 @@ public:
 
     void single(size_t count) {
         raw_file raw(path_ + "/raw");
-        const auto all = sold_.make(count, 1);
+        const auto all = town_.purchases(count, 1);
         std::vector<double> ours, raws;
         for (const auto& one : all) {
             const auto begin = steady::now();
@@ -233,7 +209,7 @@ public:
         commits_->wake_also(behind_.get());
         const auto begin = steady::now();
         while (seconds_since(begin) < seconds) {
-            const auto all = sold_.make(200, batch_max);  // made while the disk rests
+            const auto all = town_.purchases(200, batch_max);  // made while the disk rests
             commits_->forget_gaps();
             send_counted(all);
             longest = std::max(longest, commits_->longest_gap());
@@ -324,31 +300,6 @@ private:
         return std::move(*opened);
     }
 
-    void fund() {
-        batch one(1);
-        auto& asked = one.commands.emplace_back();
-        asked.kind = command_kind::fund;
-        asked.request_id = "the-reserve", asked.principal = "town", asked.programme = "town";
-        asked.value = amount::raw(power_of_ten(27));
-        send({&one, 1}, 1);
-    }
-    void issue_lots() {
-        const uint32_t households = accounts_ / 10 * 9;
-        for (int lot = 0; lot < 3; ++lot, clock_.seconds += 86'400)
-            for (uint32_t first = 0; first < households; first += batch_max) {
-                const auto count = std::min<uint32_t>(batch_max, households - first);
-                batch next(count);
-                for (uint32_t i = first; i < first + count; ++i) {
-                    auto& asked = next.commands.emplace_back();
-                    asked.kind = command_kind::issue;
-                    asked.request_id = next.text('r', ++sold_.requests), asked.principal = "town";
-                    asked.other = next.text('b', i), asked.other_pocket = "aid";
-                    asked.value = amount::of(1'000'000'000'000), asked.has_value = true;
-                }
-                send({&next, 1}, 1);
-            }
-    }
-
     void send_counted(std::span<const batch> all) {
         const double before = bytes_written();
         send(all, 8);
@@ -388,7 +339,7 @@ private:
     std::unique_ptr<follower> behind_;  // its thread ends before what it is woken by goes
     std::unique_ptr<waited_commits> commits_;
     std::unique_ptr<writer<engine>> writer_;
-    purchases sold_;
+    town_commands town_;
     double bytes_ = 0;  // sent to the disk for `paid_`
     double paid_ = 0;
 };

@@ -51,12 +51,10 @@ public:
         : asked_(asked),
           token_(prepare_service(asked.folder + "/served", asked.accounts)),
           service_("service", asked.folder + "/served"),
-          sold_(asked.accounts, 'p'),
+          town_(asked.accounts / 10 * 9, asked.accounts / 10, 'p'),
           to_service_(service_.address(), token_) {
         // One real answer, for the echo.
-        batch one(1);
-        sold_.add(one);
-        const auto found = to_service_.call_all(unary_messages(one), 1);
+        const auto found = to_service_.call_all(unary_messages(town_.purchases(1)), 1);
         check_payments(found);
         const auto answer = read_message<v1::PayResponse>(found.answers[0]);
         std::ofstream file(answer_file(asked.folder), std::ios::binary);
@@ -84,7 +82,8 @@ public:
         std::printf("%10s %12s %12s\n", "seconds", "payments", "memory KiB");
         for (double at = 0; at < asked_.load_seconds; at = seconds_since(begin)) {
             check_payments(to_service_.call_all(payments(batch_max), 64));
-            check_streamed(to_service_.stream_all(stream_messages(sold_.make(7, batch_max)), 8));
+            check_streamed(
+                to_service_.stream_all(stream_messages(town_.purchases(7, batch_max)), 8));
             paid += 8 * batch_max;
             memory = service_.resident_kib();
             if (memory_then == 0 && at >= asked_.load_seconds / 5)
@@ -106,9 +105,7 @@ public:
 
 private:
     std::vector<ByteBuffer> payments(size_t count) {
-        batch made(count);
-        for (size_t i = 0; i < count; ++i) sold_.add(made);
-        return unary_messages(made);
+        return unary_messages(town_.purchases(count));
     }
     void note(const std::string& name, const char* unit, double value, double target = 0,
               double floor = 0) {
@@ -117,9 +114,9 @@ private:
 
     void streams(town_store& embedded, const server_process& echo, caller& to_echo) {
         const auto payments = static_cast<double>(asked_.batches * batch_max);
-        const auto own = sold_.make(asked_.batches, batch_max);
+        const auto own = town_.purchases(asked_.batches, batch_max);
         const double alone = embedded.rate(own);
-        const auto sent = stream_messages(sold_.make(asked_.batches, batch_max));
+        const auto sent = stream_messages(town_.purchases(asked_.batches, batch_max));
         double before = service_.cpu_seconds();
         const auto ours = to_service_.stream_all(sent, 8);
         check_streamed(ours);
@@ -171,7 +168,7 @@ private:
     options asked_;
     std::string token_;
     server_process service_;
-    purchase_maker sold_;
+    town_commands town_;
     caller to_service_;
     table table_;
 };

@@ -23,37 +23,6 @@ namespace annona::bench {
 /// 2026-01-08, 09:00 in Madrid: after the last of the lots, in opening hours.
 inline constexpr instant town_now{1'767'859'200};
 
-/// Purchases with request ids of their own. Payers and payees follow Zipf 0.99.
-class purchase_maker {
-public:
-    purchase_maker(uint32_t accounts, char series)
-        : payers_(accounts / 10 * 9, 0.99, 1), payees_(accounts / 10, 0.99, 2), series_(series) {}
-
-    void add(batch& to) {
-        to.lines.push_back({"food.basic", amount::of(price()), {}, {}});
-        to.lines.push_back({"hygiene", amount::of(price()), {}, {}});
-        auto& asked = to.commands.emplace_back();
-        asked.kind = command_kind::pay;
-        asked.request_id = to.text(series_, ++requests_), asked.principal = "till";
-        asked.account = to.text('b', payers_.next()), asked.other = to.text('m', payees_.next());
-        asked.lines = std::span{to.lines}.last(2);
-    }
-    std::vector<batch> make(size_t batches, size_t each) {
-        std::vector<batch> all;
-        for (size_t i = 0; i < batches; ++i) {
-            auto& next = all.emplace_back(each);
-            for (size_t k = 0; k < each; ++k) add(next);
-        }
-        return all;
-    }
-
-private:
-    int64_t price() { return 100 + static_cast<int64_t>(payers_.next_uniform() % 900); }
-    skewed_numbers payers_, payees_;
-    char series_;
-    uint64_t requests_ = 0;
-};
-
 /// Opened with money and three lots for each household.
 class town_store final : private answer_receiver {
 public:
@@ -69,8 +38,12 @@ public:
         runtime_ = std::make_unique<community_runtime>(std::move(*started), *journal_, [] {
             return clock_reading{town_now, town_now.seconds};
         });
-        fund();
-        issue_lots(accounts / 10 * 9);
+        batch reserve(1);
+        reserve.commands.push_back(town_commands::reserve());
+        send({&reserve, 1}, 1);
+        town_commands town(accounts / 10 * 9, accounts / 10, 'i');
+        for (int lot = 0; lot < 3; ++lot)
+            town.award_each(1'000'000'000'000, [this](const batch& one) { send({&one, 1}, 1); });
     }
 
     /// Payments in a second, batches of 1,024, eight under way at once, each durable.
@@ -104,32 +77,6 @@ private:
         moved_.wait(lock, [&] { return sent_ == answered_; });
         if (refused_ != 0) throw std::runtime_error("a command was refused");
         return sent_ - before;
-    }
-
-    void fund() {
-        batch one(1);
-        auto& asked = one.commands.emplace_back();
-        asked.kind = command_kind::fund;
-        asked.request_id = "the-reserve", asked.principal = "town", asked.programme = "town";
-        asked.value = amount::raw(power_of_ten(27));
-        send({&one, 1}, 1);
-    }
-
-    void issue_lots(uint32_t households) {
-        uint64_t requests = 0;
-        for (int lot = 0; lot < 3; ++lot)
-            for (uint32_t first = 0; first < households; first += batch_max) {
-                const auto count = std::min<uint32_t>(batch_max, households - first);
-                batch next(count);
-                for (uint32_t i = first; i < first + count; ++i) {
-                    auto& asked = next.commands.emplace_back();
-                    asked.kind = command_kind::issue;
-                    asked.request_id = next.text('i', ++requests), asked.principal = "town";
-                    asked.other = next.text('b', i), asked.other_pocket = "aid";
-                    asked.value = amount::of(1'000'000'000'000), asked.has_value = true;
-                }
-                send({&next, 1}, 1);
-            }
     }
 
     std::unique_ptr<stores::sqlite_folder> folder_;

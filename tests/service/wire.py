@@ -88,17 +88,21 @@ class Server:
 
     def __init__(self, program, folder, settings, descriptors=4096):
         self.program, self.folder, self.data = program, folder, folder / "demo"
+        self.settings, self.descriptors = settings, descriptors
         self.ports, self.said = {}, []
-        (folder / "server.yaml").write_text(settings)
-        command = [program, "serve", "--demo", "--clock", "manual", "--data", str(self.data),
-                   "--config", str(folder / "server.yaml")]
+        self.start()
+
+    def start(self):
+        (self.folder / "server.yaml").write_text(self.settings)
+        command = [self.program, "serve", "--demo", "--clock", "manual", "--data", str(self.data),
+                   "--config", str(self.folder / "server.yaml")]
         # As most systems start a program: it may ask for more descriptors than it is given.
-        most = min(descriptors, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
+        most = min(self.descriptors, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
         limit = ["prlimit", f"--nofile={min(most, 1024)}:{most}"]
-        with open(folder / "stderr", "ab") as errors:
+        with open(self.folder / "stderr", "ab") as errors:
             self.process = subprocess.Popen([*limit, *command], stdout=subprocess.PIPE,
                                             stderr=errors, text=True)
-        left = settings.count("address:")
+        left = self.settings.count("address:")
         for line in self.process.stdout:
             self.said.append(line)
             event = json.loads(line)
@@ -135,6 +139,11 @@ class Server:
         status = self.process.wait(timeout=60)
         self.reader.join(timeout=60)
         return status
+
+    def restart(self):
+        if self.stop() != 0:
+            sys.exit(f"the server did not stop well: {self.errors()}")
+        self.start()
 
     def kill(self):
         self.process.kill()

@@ -2,14 +2,11 @@
 // The way of a journal through the command line: run, verify, replay, show, export, and what is
 // said when something is wrong.
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
 #include <filesystem>
 #include <fstream>
 
-#include "cli/exit_codes.hpp"
-#include "unit/cli/run_program.hpp"
-#include "unit/stores/temporary_folder.hpp"
+#include "unit/cli/played_journal.hpp"
 
 namespace {
 
@@ -17,29 +14,7 @@ using namespace annona;
 using cli_test::answer;
 using cli_test::run;
 
-class journal_commands : public testing::Test {
-protected:
-    void SetUp() override {
-        const std::string source(ANNONA_SOURCE_DIR);
-        const answer ran =
-            run({"run", source + "/tests/scenario/plain", "--scenario",
-                 source + "/tests/scenario/planted_difference.json", "--journal", data()});
-        ASSERT_EQ(ran.code, cli::exit_differs) << ran.err;  // the planted one
-    }
-    [[nodiscard]] std::string data() const { return folder_.path() + "/data"; }
-
-    /// Changes rows of the journal behind its back.
-    void spoil(const std::string& sql) const {
-        sqlite3* database = nullptr;
-        const std::string file = data() + "/journal-000001.db";
-        ASSERT_EQ(sqlite3_open(file.c_str(), &database), SQLITE_OK);
-        EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
-        sqlite3_close(database);
-    }
-
-private:
-    stores_test::temporary_folder folder_;
-};
+using journal_commands = cli_test::played_journal;
 
 TEST_F(journal_commands, verify_and_replay_agree_with_the_writer) {
     const answer verified = run({"journal", "verify", data()});
@@ -48,16 +23,12 @@ TEST_F(journal_commands, verify_and_replay_agree_with_the_writer) {
     const answer replayed = run({"replay", data()});
     EXPECT_EQ(replayed.code, cli::exit_ok) << replayed.err;
     EXPECT_NE(replayed.out.find("equals that of the writer at 1 place"), std::string::npos);
-    const answer whole = run(
-        {"replay", data(), "--scheme", std::string(ANNONA_SOURCE_DIR) + "/tests/scenario/plain"});
+    const answer whole = run({"replay", data(), "--scheme", scheme()});
     EXPECT_EQ(whole.code, cli::exit_ok) << whole.err;
 }
 
 TEST_F(journal_commands, a_journal_is_run_into_once) {
-    const std::string source(ANNONA_SOURCE_DIR);
-    const answer again =
-        run({"run", source + "/tests/scenario/plain", "--scenario",
-             source + "/tests/scenario/planted_difference.json", "--journal", data()});
+    const answer again = play();
     EXPECT_NE((again.out + again.err).find("COMMUNITY_EXISTS"), std::string::npos);
 }
 
@@ -82,7 +53,7 @@ TEST_F(journal_commands, say_which_communities_there_are) {
 }
 
 TEST_F(journal_commands, verify_finds_a_group_that_was_changed) {
-    spoil(
+    change(
         "UPDATE groups SET bytes = zeroblob(length(bytes)) WHERE place ="
         " (SELECT min(place) FROM groups)");
     const answer verified = run({"journal", "verify", data()});
@@ -94,21 +65,21 @@ TEST_F(journal_commands, verify_finds_a_group_that_was_changed) {
 }
 
 TEST_F(journal_commands, verify_finds_a_group_that_is_missing) {
-    spoil("DELETE FROM groups WHERE place = (SELECT min(place) FROM groups)");
+    change("DELETE FROM groups WHERE place = (SELECT min(place) FROM groups)");
     const answer verified = run({"journal", "verify", data()});
     EXPECT_EQ(verified.code, cli::exit_differs);
     EXPECT_NE(verified.err.find("JOURNAL_CORRUPT"), std::string::npos) << verified.err;
 }
 
 TEST_F(journal_commands, verify_finds_another_description) {
-    spoil("UPDATE communities SET description = CAST(description || x'0a' AS BLOB)");
+    change("UPDATE communities SET description = CAST(description || x'0a' AS BLOB)");
     const answer verified = run({"journal", "verify", data()});
     EXPECT_EQ(verified.code, cli::exit_differs);
     EXPECT_NE(verified.err.find("CHAIN_BROKEN"), std::string::npos) << verified.err;
 }
 
 TEST_F(journal_commands, replay_finds_another_state) {
-    spoil("UPDATE states SET books = zeroblob(32)");
+    change("UPDATE states SET books = zeroblob(32)");
     const answer replayed = run({"replay", data()});
     EXPECT_EQ(replayed.code, cli::exit_differs);
     EXPECT_NE(replayed.err.find("STATE_DIFFERS"), std::string::npos) << replayed.err;

@@ -28,13 +28,7 @@ protected:
         server.admit("editor", mask_of(role::rule_editor));
         server.admit("app", mask_of(role::citizen_app), {std::string(seville)}, {"ben:H1"});
         server.start();
-        v1::FundRequest money;
-        money.set_parent(community_name());
-        set_amount(*money.mutable_amount(), "EUR", "6000.00");
-        money.set_programme("town");
-        money.set_request_id("fund");
-        const auto funded = server.ask<v1::FundResponse>("office", "IssuanceService/Fund", money);
-        ASSERT_EQ(funded.decision().verdict(), v1::VERDICT_ACCEPTED) << server.last.message;
+        server.fund_town("office");
     }
 
     static v1::ProposeAwardRequest award(const std::string& to, const std::string& value,
@@ -416,24 +410,36 @@ TEST_F(calls, let_time_bring_about_what_is_due_when_the_clock_is_advanced) {
     EXPECT_EQ(server.last.code, status_code::invalid_argument);
 }
 
-TEST_F(calls, end_a_stream_of_entries_when_the_token_is_revoked) {
-    v1::WatchEntriesRequest asked;
-    asked.set_parent(community_name());
-    asked.set_from_sequence(1);
-    const auto* method = server.core->methods().find("/annona.v1.JournalService/WatchEntries");
-    const auto stream = server.core->open_stream(*method, asked, server.context("auditor"));
-    const auto next = [&] {
-        v1::WatchEntriesResponse told;
+/// WatchEntries from the first entry on, one message at a time.
+class watched_entries {
+public:
+    watched_entries(small_server& server, const std::string& who) {
+        v1::WatchEntriesRequest asked;
+        asked.set_parent(community_name());
+        asked.set_from_sequence(1);
+        const auto* method = server.core->methods().find("/annona.v1.JournalService/WatchEntries");
+        stream_ = server.core->open_stream(*method, asked, server.context(who));
+    }
+    service::status next() {
+        told.Clear();
         std::promise<service::status> done;
-        stream->next(told, [&](service::stream_event, service::status how) {
+        stream_->next(told, [&](service::stream_event, service::status how) {
             done.set_value(std::move(how));
         });
         return done.get_future().get();
-    };
-    EXPECT_TRUE(next().ok());
+    }
+    v1::WatchEntriesResponse told;
+
+private:
+    std::unique_ptr<service::reply_stream> stream_;
+};
+
+TEST_F(calls, end_a_stream_of_entries_when_the_token_is_revoked) {
+    watched_entries entries(server, "auditor");
+    EXPECT_TRUE(entries.next().ok());
     server.revoke("auditor");
     server.wall += 1;
-    EXPECT_EQ(next().reason, "CREDENTIAL_REVOKED");
+    EXPECT_EQ(entries.next().reason, "CREDENTIAL_REVOKED");
 }
 
 TEST_F(calls, say_at_once_that_an_entry_is_not_there_yet) {
@@ -456,26 +462,16 @@ TEST_F(calls, refuse_values_that_no_enum_has) {
 }
 
 TEST_F(calls, stream_entries_as_they_become_durable) {
-    v1::WatchEntriesRequest asked;
-    asked.set_parent(community_name());
-    asked.set_from_sequence(1);
-    const auto* method = server.core->methods().find("/annona.v1.JournalService/WatchEntries");
-    const auto stream = server.core->open_stream(*method, asked, server.context("auditor"));
-    const auto next = [&] {
-        v1::WatchEntriesResponse told;
-        std::promise<void> done;
-        stream->next(told, [&](service::stream_event, service::status) { done.set_value(); });
-        done.get_future().wait();
-        return told;
-    };
-    const auto past = next();
+    watched_entries entries(server, "auditor");
+    ASSERT_TRUE(entries.next().ok());
+    const auto past = entries.told;
     ASSERT_GT(past.entries_size(), 1);
     EXPECT_EQ(past.entries(0).kind(), "genesis");
     EXPECT_EQ(past.sequence(), past.entries(past.entries_size() - 1).sequence());
     std::thread payer([&] { give("ben:H1", "150.00"); });
-    const auto fresh = next();
+    EXPECT_TRUE(entries.next().ok());
     payer.join();
-    EXPECT_GT(fresh.sequence(), past.sequence());
+    EXPECT_GT(entries.told.sequence(), past.sequence());
 }
 
 TEST_F(calls, prove_an_entry_and_show_the_head) {

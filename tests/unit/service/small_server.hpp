@@ -117,6 +117,17 @@ public:
         return made;
     }
 
+    /// 6,000 EUR for the programme, paid in by that principal.
+    void fund_town(const std::string& who) {
+        v1::FundRequest money;
+        money.set_parent(community_name());
+        set_amount(*money.mutable_amount(), "EUR", "6000.00");
+        money.set_programme("town");
+        money.set_request_id("fund");
+        const auto funded = ask<v1::FundResponse>(who, "IssuanceService/Fund", money);
+        ASSERT_EQ(funded.decision().verdict(), v1::VERDICT_ACCEPTED) << last.message;
+    }
+
     int64_t wall = monday.seconds;
     std::string folder;
     service::server_config config;

@@ -30,12 +30,7 @@ protected:
             return clock_reading{instant{now}, now};
         };
         server.start();
-        v1::FundRequest money;
-        money.set_parent(community_name());
-        set_amount(*money.mutable_amount(), "EUR", "6000.00");
-        money.set_programme("town");
-        money.set_request_id("fund");
-        server.ask<v1::FundResponse>("office", "IssuanceService/Fund", money);
+        server.fund_town("office");
         v1::ConvertRequest own;
         own.set_parent(community_name());
         own.set_account(account_name("ben:H1"));
