@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# The longer checks before a release, written as a table to docs/internals/release-checks.md.
-#   scripts/check_release.sh [--fuzz-seconds N] [--load-seconds N] [--only STAGE]...
-# N is for the readers of what people write (amounts, scheme files); other targets have a fifth.
+# The longer checks before a release. Each stage writes its row of the table in
+# docs/internals/release-checks.md, with commit and date; rows of stages that do not run stay.
+#   scripts/check_release.sh [--fuzz-seconds N] [--load-seconds N] [--only STAGE]... [--from STAGE]
+# N is for the readers of what people write (amounts, scheme files); other targets have a tenth.
+# --from: that stage and those after it, to go on where a run was interrupted.
 # A stage is a function check_<name> and one line in `stages`. It passes by returning 0 after it
 # ran, is "not there" by returning 77 (what it checks does not exist), and has failed otherwise.
 set -euo pipefail
@@ -16,6 +18,7 @@ load_seconds=600
 report=docs/internals/release-checks.md
 logs=build/release-checks
 only=()
+from=""
 
 # Building again what was built before costs nothing where a compiler cache is at hand.
 cache=""
@@ -51,7 +54,8 @@ while [ $# -gt 0 ]; do
         --fuzz-seconds) fuzz_seconds="$2"; shift 2 ;;
         --load-seconds) load_seconds="$2"; shift 2 ;;
         --only) only+=("$2"); shift 2 ;;
-        *) echo "usage: $0 [--fuzz-seconds N] [--load-seconds N] [--only STAGE]..." >&2; exit 2 ;;
+        --from) from="$2"; shift 2 ;;
+        *) sed -n '5p' "$0" | cut -c3- >&2; exit 2 ;;
     esac
 done
 
@@ -80,9 +84,10 @@ check_tsan() {
     export ANNONA_THREAD_HISTORIES=1000
     (cd build/tsan && ctest -j2 --output-on-failure --no-tests=error -R "${pattern#|}")
 }
+# As little optimised as every day: its warnings need no more, and g++ -O3 has a stage.
 check_clang() {
-    build_and_test clang -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_COMPILER=clang-14 \
-        -DCMAKE_CXX_COMPILER=clang++-14
+    build_and_test clang -DCMAKE_BUILD_TYPE=None "-DCMAKE_CXX_FLAGS=-O1" \
+        -DCMAKE_C_COMPILER=clang-14 -DCMAKE_CXX_COMPILER=clang++-14
 }
 check_optimised() { build_and_test o3 -DCMAKE_BUILD_TYPE=Release; }
 
@@ -94,8 +99,8 @@ check_determinism() {
         case "$variant" in
             o0) cmake -B build/o0 -G Ninja -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS=-O0 ;;
             o3) cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release ;;
-            clang) cmake -B build/clang -G Ninja -DCMAKE_BUILD_TYPE=Release \
-                -DCMAKE_C_COMPILER=clang-14 -DCMAKE_CXX_COMPILER=clang++-14 ;;
+            clang) cmake -B build/clang -G Ninja -DCMAKE_C_COMPILER=clang-14 \
+                -DCMAKE_CXX_COMPILER=clang++-14 ;;
         esac
         output="$logs/digests-$variant.txt"
         : >"$output"
@@ -134,8 +139,8 @@ check_clang_tidy() {
     local sources
     mapfile -t sources < <(find src plugins -name '*.cpp' -not -path '*/_template/*' | sort)
     [ "${#sources[@]}" -gt 0 ] || return "$not_there"
-    cmake -B build/clang -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_COMPILER=clang-14 \
-        -DCMAKE_CXX_COMPILER=clang++-14 -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
+    cmake -B build/clang -G Ninja -DCMAKE_C_COMPILER=clang-14 -DCMAKE_CXX_COMPILER=clang++-14 \
+        -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
     echo "${#sources[@]} sources"
     printf '%s\n' "${sources[@]}" | xargs -P "$(parallel_jobs)" -I{} sh -c \
         'clang-tidy -p build/clang --quiet "$1" || { echo "fault: $1"; exit 1; }' tidy {}
@@ -248,7 +253,7 @@ check_kill() {
 
 # One target for its time; its own corpus grows beside the log, the committed one is read only.
 fuzz_one() {
-    local subject="$1" seconds=$((fuzz_seconds / 5))
+    local subject="$1" seconds=$((fuzz_seconds / 10))
     case "$subject" in amount | composer) seconds=$fuzz_seconds ;; esac
     mkdir -p "$logs/corpus/$subject" "$logs/crashes"
     "build/fuzz/fuzz/${subject}_fuzz" -max_total_time="$seconds" -rss_limit_mb=2048 \
@@ -290,14 +295,16 @@ check_bench() {
     done
 }
 
-wanted() {
-    [ "${#only[@]}" -eq 0 ] && return 0
-    printf '%s\n' "${only[@]}" | grep -qx "$1"
+# What --only and --from leave; `from` is emptied where its stage comes.
+is_wanted() {
+    [ "$1" != "$from" ] || from=""
+    [ -z "$from" ] || return 1
+    [ "${#only[@]}" -eq 0 ] || printf '%s\n' "${only[@]}" | grep -qx "$1"
 }
 
-# Runs one stage in its own shell, so that `set -e` holds inside it, and appends its row.
+# Runs one stage in its own shell, so that `set -e` holds inside it, and writes its row.
 run_stage() {
-    local name="$1" what="$2" started=$SECONDS status=0 result
+    local name="$1" what="$2" started=$SECONDS status=0 result row
     echo "==> $name: $what"
     (set -euo pipefail; "check_$name") </dev/null >"$logs/$name.log" 2>&1 &
     wait $! || status=$?
@@ -307,41 +314,56 @@ run_stage() {
         *) result=failed; failures=$((failures + 1)); tail -n 30 "$logs/$name.log" ;;
     esac
     echo "==> $name: $result after $((SECONDS - started)) s (log: $logs/$name.log)"
-    rows+=("| $name | $what | $((SECONDS - started)) s | $result |")
+    row="| $name | $what | $commit | $(date -u '+%Y-%m-%d %H:%M') |"
+    row+=" $((SECONDS - started)) s | $result |"
+    rows+=("$row")
+    write_report "$name" "$row"
 }
 
+# write_report STAGE ROW: the page with that row; every other is as it was.
 write_report() {
-    local changed=""
-    git diff --quiet HEAD -- . ":!$report" 2>/dev/null || changed=" with uncommitted changes"
+    local entry name before="" by_hand=""
+    if [ -e "$report" ]; then
+        before=$(<"$report")
+        by_hand=$(sed -n '/^## By hand/,$p' "$report")
+    fi
     {
         echo "# Release checks"
         echo
-        echo "Written by \`scripts/check_release.sh\`. Commit" \
-            "$(git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)$changed," \
-            "$(date -u '+%Y-%m-%d %H:%M') UTC; $(nproc) cores," \
-            "$(g++ --version | head -n 1)$cache," \
-            "fuzzing $fuzz_seconds s the readers of amounts and scheme files, a fifth the others."
+        echo "Written by \`scripts/check_release.sh\`: of each stage, when it last ran. Last on" \
+            "$(nproc) cores,"
+        echo "$(g++ --version | head -n 1), clang 14$cache; fuzzing $fuzz_seconds s the readers of" \
+            "amounts and scheme"
+        echo "files, a tenth of it the others; load for $load_seconds s."
         echo
-        echo "| stage | what | time | result |"
-        echo "|---|---|---|---|"
-        printf '%s\n' "${rows[@]}"
+        echo "| stage | what | commit | date (UTC) | time | result |"
+        echo "|---|---|---|---|---|---|"
+        for entry in "${stages[@]}"; do
+            name="${entry%%|*}"
+            [ "$name" != "$1" ] || { echo "$2"; continue; }
+            grep "^| $name |" <<<"${before%%## By hand*}" ||
+                echo "| $name | ${entry#*|} | | | | not run |"
+        done
         echo
-        echo "*not there*: what the stage checks does not exist in this tree; nothing was run."
-    } >"$report"
+        echo "*not there*: what the stage checks does not exist on that machine; nothing was run."
+        [ -z "$by_hand" ] || printf '\n%s\n' "$by_hand"
+    } >"$report.new"
+    mv "$report.new" "$report"
 }
 
 stage "install the packages" install_packages "${annona_build_packages[@]}" \
     "${annona_test_packages[@]}" "${annona_release_packages[@]}"
 mkdir -p "$logs" "$(dirname "$report")"
+commit=$(git rev-parse --short=7 HEAD 2>/dev/null || echo unknown)
+git diff --quiet HEAD -- . ":!$report" 2>/dev/null || commit+=" and changes"
 rows=()
 failures=0
 for entry in "${stages[@]}"; do
-    if wanted "${entry%%|*}"; then
+    if is_wanted "${entry%%|*}"; then
         run_stage "${entry%%|*}" "${entry#*|}"
     fi
 done
 [ "${#rows[@]}" -gt 0 ] || { echo "no stage of that name" >&2; exit 2; }
-[ "${#only[@]}" -gt 0 ] || write_report
 
 echo
 printf '%s\n' "${rows[@]}"
