@@ -16,6 +16,7 @@
 #include "lab/movements.hpp"
 #include "lab/statement.hpp"
 #include "loader/scheme_files.hpp"
+#include "runtime/reopening.hpp"
 
 namespace annona {
 inline namespace v0_1 {
@@ -42,6 +43,18 @@ result<void> check_clock(instant now) {
                    "the clock stands at " + std::to_string(now.seconds) +
                        " s, allowed are the years 1 to 9999",
                    "now"};
+}
+
+/// `known`: the numbers that a journal has given to names; null: none.
+result<std::shared_ptr<scheme>> read_rules(const std::string& path, loader::rule_library& library,
+                                           const name_table* known, std::string& problems) {
+    auto read = loader::open_scheme(path, library, known);
+    for (const auto& one : read.problems) problems += config::to_string(one) + '\n';
+    if (read.made != nullptr) return std::shared_ptr<scheme>(std::move(read.made));
+    return failure{"SCHEME_REFUSED",
+                   std::to_string(read.problems.size()) +
+                       " problems; the first: " + config::to_string(read.problems.front()),
+                   path};
 }
 
 template <size_t Size>
@@ -73,37 +86,50 @@ result<void> community::open_scheme(const annona_options& from, std::string& pro
     if (from.plugins.size != 0) folders.push_back(text_of(from.plugins));
     library_ = loader::rule_library(loader::process_search_path(std::move(folders)));
     if (auto added = library_.add_static(static_rules()); !added) return added.error();
-    const std::string path = loader::scheme_path(text_of(from.scheme));
-    auto read = loader::open_scheme(path, library_);
-    for (const auto& one : read.problems) problems += config::to_string(one) + '\n';
-    if (read.made == nullptr)
-        return failure{"SCHEME_REFUSED",
-                       std::to_string(read.problems.size()) +
-                           " problems; the first: " + config::to_string(read.problems.front()),
-                       path};
-    rules_ = std::move(read.made);
+    auto read = read_rules(loader::scheme_path(text_of(from.scheme)), library_, nullptr, problems);
+    if (!read) return read.error();
+    rules_ = std::move(*read);
     return {};
 }
 
 result<void> community::open_journal(const annona_options& from) {
-    journal_store* store = &memory_;
-    if (from.journal.size != 0) {
-        auto folder = stores::sqlite_folder::open_to_write(text_of(from.journal));
-        if (!folder) return folder.error();
-        folder_ = std::move(*folder);
-        const auto known = folder_->communities();
-        const bool is_known = std::ranges::find(known, rules_->id) != known.end();
-        const std::string description = journal::write_description(rules_->id, *rules_);
-        auto found = is_known ? folder_->journal_of(rules_->id)
-                              : folder_->add(rules_->id, std::as_bytes(std::span(description)));
-        if (!found) return found.error();
-        stored_ = std::move(*found);
-        store = stored_.get();
-    }
-    auto begun = store->last_sequence() == 0 ? engine::start(rules_, *store, instant{from.now})
-                                             : engine::replay(rules_, *store);
+    if (from.journal.size != 0) return begin_stored(from);
+    auto begun = engine::start(rules_, memory_, instant{from.now});
     if (!begun) return begun.error();
     engine_ = std::move(*begun);
+    return {};
+}
+
+result<void> community::open_store(const std::string& path) {
+    auto folder = stores::sqlite_folder::open_to_write(path);
+    if (!folder) return folder.error();
+    folder_ = std::move(*folder);
+    const auto known = folder_->communities();
+    const bool is_known = std::ranges::find(known, rules_->id) != known.end();
+    const std::string description = journal::write_description(rules_->id, *rules_);
+    auto found = is_known ? folder_->journal_of(rules_->id)
+                          : folder_->add(rules_->id, std::as_bytes(std::span(description)));
+    if (!found) return found.error();
+    stored_ = std::move(*found);
+    return {};
+}
+
+/// From the newest snapshot and what came after, where there is one.
+result<void> community::begin_stored(const annona_options& from) {
+    if (auto opened = open_store(text_of(from.journal)); !opened) return opened;
+    follower_options follow;
+    follow.folder = text_of(from.journal), follow.community = rules_->id;
+    const auto path = loader::scheme_path(text_of(from.scheme));
+    const scheme_source source = [&](const name_table& known) {
+        std::string problems;
+        return read_rules(path, library_, &known, problems);
+    };
+    auto begun = stored_->last_sequence() == 0 ? begin(rules_, *stored_, instant{from.now}, follow)
+                                               : reopen({&source, 1}, *stored_, follow);
+    if (!begun) return begun.error();
+    rules_ = std::move(begun->rules);
+    behind_ = std::move(begun->behind), engine_ = std::move(begun->decider);
+    behind_->start();
     return {};
 }
 
@@ -155,6 +181,7 @@ result<void> community::submit_many(const annona_request* asked, size_t count, i
             engine_->submit(std::span<const command>(batch_), std::span<decision>(decisions_), now);
         !done)
         return done;
+    if (behind_ != nullptr) behind_->notify();
     for (size_t i = 0; i < count; ++i) fill(decisions_[i], answers[i]);
     return {};
 }
@@ -168,6 +195,7 @@ result<std::string> community::submit_json(std::string_view request, instant now
     if (auto done = readers_[0]->read(read.asked(), *rules_); !done) return done.error();
     const auto decided = engine_->submit(readers_[0]->asked(), now);
     if (!decided) return decided.error();
+    if (behind_ != nullptr) behind_->notify();
     entry record;
     const bool has_record = !decided->record.empty() && decode(decided->record, record);
     return describe(*decided, has_record ? &record : nullptr, *engine_);

@@ -13,6 +13,7 @@
 
 #include "embed/request_reader.hpp"
 #include "loader/rule_library.hpp"
+#include "runtime/follower.hpp"
 #include "stores/sqlite_journal.hpp"
 
 namespace annona {
@@ -47,6 +48,8 @@ private:
     community() = default;
     result<void> open_scheme(const annona_options& from, std::string& problems);
     result<void> open_journal(const annona_options& from);
+    result<void> open_store(const std::string& path);
+    result<void> begin_stored(const annona_options& from);
     void fill(const decision& decided, annona_answer& answer) const;
 
     mutable std::mutex mutex_;
@@ -55,7 +58,8 @@ private:
     memory_journal memory_;
     std::unique_ptr<stores::sqlite_folder> folder_;
     std::unique_ptr<stores::sqlite_journal> stored_;
-    std::unique_ptr<engine> engine_;
+    std::unique_ptr<follower> behind_;  // of a stored journal: snapshots, old request ids
+    std::unique_ptr<engine> engine_;    // asks `behind_`
     std::vector<std::unique_ptr<request_reader>> readers_;  // one for each place of a batch
     std::vector<command> batch_;
     std::vector<decision> decisions_;

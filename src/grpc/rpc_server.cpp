@@ -12,11 +12,11 @@
 #include <grpcpp/security/tls_certificate_provider.h>
 #include <grpcpp/security/tls_credentials_options.h>
 #include <deque>
-#include <fstream>
 #include <mutex>
 #include <vector>
 
 #include "grpc/acceptor.hpp"
+#include "grpc/certificate_copies.hpp"
 #include "grpc/library_log.hpp"
 #include "grpc/reactors.hpp"
 
@@ -28,7 +28,6 @@ namespace {
 using ::grpc::ByteBuffer;
 using ::grpc::CallbackServerContext;
 
-constexpr unsigned certificate_look_s = 1;
 constexpr int streams_per_connection_max = 256;
 constexpr int metadata_size_max = 8 << 10;
 constexpr size_t memory_max = size_t{512} << 20;
@@ -94,18 +93,13 @@ private:
     std::deque<method_front> fronts_;
 };
 
-bool is_readable(const std::string& path) { return std::ifstream(path).good(); }
-
-result<std::shared_ptr<::grpc::ServerCredentials>> credentials_of(const service::listener& where) {
-    if (!where.tls) return ::grpc::InsecureServerCredentials();
-    const auto& files = *where.tls;
-    for (const auto* path : {&files.certificate, &files.key, &files.authorities})
-        if (!path->empty() && !is_readable(*path))
-            return failure{"TLS", "cannot read " + *path, *path};
+std::shared_ptr<::grpc::ServerCredentials> credentials_of(const service::tls_files& files,
+                                                          const certificate_copies& copies) {
     namespace tls = ::grpc::experimental;
     const bool asks = files.clients != service::client_certificates::none;
     auto provider = std::make_shared<tls::FileWatcherCertificateProvider>(
-        files.key, files.certificate, asks ? files.authorities : std::string{}, certificate_look_s);
+        copies.identity_path(), copies.identity_path(), copies.authorities_path(),
+        static_cast<unsigned>(certificate_look_every.count()));
     tls::TlsServerCredentialsOptions options(provider);
     options.watch_identity_key_cert_pairs();
     if (asks) {
@@ -122,7 +116,8 @@ result<std::shared_ptr<::grpc::ServerCredentials>> credentials_of(const service:
 
 class listening_server final : public rpc_server {
 public:
-    listening_server(const service::listener& where, service::service_core& core) : where_(where) {
+    listening_server(const service::listener& where, service::service_core& core, log_function log)
+        : where_(where), log_(std::move(log)) {
         for (const auto* one : core.methods().services())
             services_.push_back(std::make_unique<described_service>(*one, core, where_, calls_));
     }
@@ -135,10 +130,13 @@ public:
     void drain(std::chrono::seconds most) override;
 
 private:
+    [[nodiscard]] result<std::shared_ptr<::grpc::ServerCredentials>> credentials();
     void set_limits(::grpc::ServerBuilder& builder) const;
     void wait_for_quiet(gpr_timespec until) const;
 
     service::listener where_;
+    log_function log_;
+    std::unique_ptr<certificate_copies> certificates_;  // gRPC reads them until it is gone
     call_count calls_;
     std::vector<std::unique_ptr<described_service>> services_;
     acceptor accepts_{connections_max};
@@ -161,6 +159,14 @@ void listening_server::set_limits(::grpc::ServerBuilder& builder) const {
     builder.SetResourceQuota(quota);
 }
 
+result<std::shared_ptr<::grpc::ServerCredentials>> listening_server::credentials() {
+    if (!where_.tls) return ::grpc::InsecureServerCredentials();
+    auto opened = certificate_copies::open(*where_.tls, log_);
+    if (!opened) return opened.error();
+    certificates_ = std::move(*opened);
+    return credentials_of(*where_.tls, *certificates_);
+}
+
 result<void> listening_server::listen() {
     static std::once_flag once;
     std::call_once(once, [] {
@@ -168,16 +174,15 @@ result<void> listening_server::listen() {
         ::grpc::EnableDefaultHealthCheckService(true);
         ::grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     });
-    auto credentials = credentials_of(where_);
-    if (!credentials) return credentials.error();
+    auto found = credentials();
+    if (!found) return found.error();
     ::grpc::ServerBuilder builder;
     set_limits(builder);
     if (auto listens = accepts_.listen(where_.address, where_.socket_mode); !listens)
         return listens;
     port_ = accepts_.port();
     using external = ::grpc::ServerBuilder::experimental_type::ExternalConnectionType;
-    takes_over_ =
-        builder.experimental().AddExternalConnectionAcceptor(external::FROM_FD, *credentials);
+    takes_over_ = builder.experimental().AddExternalConnectionAcceptor(external::FROM_FD, *found);
     for (const auto& one : services_) builder.RegisterService(one.get());
     server_ = builder.BuildAndStart();
     if (server_ == nullptr)
@@ -227,8 +232,9 @@ void listening_server::drain(std::chrono::seconds most) {
 }  // namespace
 
 result<std::unique_ptr<rpc_server>> rpc_server::start(const service::listener& where,
-                                                      service::service_core& core) {
-    auto made = std::make_unique<listening_server>(where, core);
+                                                      service::service_core& core,
+                                                      log_function log) {
+    auto made = std::make_unique<listening_server>(where, core, std::move(log));
     if (auto listens = made->listen(); !listens) return listens.error();
     return std::unique_ptr<rpc_server>(std::move(made));
 }

@@ -7,7 +7,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <string_view>
 
 #include "service/server_config.hpp"
 #include "service/service_core.hpp"
@@ -31,10 +33,15 @@ inline constexpr size_t steps_under_way_max = 16;
 
 class rpc_server {
 public:
+    /// Names an event and a detail without personal data; any thread.
+    using log_function = std::function<void(std::string_view event, std::string_view detail)>;
+
     /// Listens from now on. The core outlives it. Changed certificates are read again within two
-    /// seconds. Failures: LISTEN, with the address; TLS, a file cannot be read.
+    /// seconds; ones that do not belong together leave those before in force. Failures: LISTEN,
+    /// with the address; TLS, a file cannot be read or is not the other's.
     [[nodiscard]] static result<std::unique_ptr<rpc_server>> start(const service::listener& where,
-                                                                   service::service_core& core);
+                                                                   service::service_core& core,
+                                                                   log_function log = {});
 
     virtual ~rpc_server() = default;
     rpc_server(const rpc_server&) = delete;

@@ -118,5 +118,18 @@ result<reopened_community> reopen(std::span<const scheme_source> schemes, journa
     return opening(schemes, journal, follow, options).go_on();
 }
 
+result<reopened_community> begin(std::shared_ptr<scheme> rules, journal_store& journal, instant now,
+                                 const follower_options& follow, const engine_options& options) {
+    reopened_community made;
+    auto begun = engine::start(rules, journal, now, options);
+    if (!begun) return begun.error();
+    auto behind = follower::open(rules, follow);
+    if (!behind) return behind.error();
+    (*begun)->ask_older_requests((*behind)->requests());
+    made.rules = std::move(rules);
+    made.behind = std::move(*behind), made.decider = std::move(*begun);
+    return made;
+}
+
 }  // namespace v0_1
 }  // namespace annona

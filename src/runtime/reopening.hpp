@@ -16,7 +16,7 @@ inline namespace v0_1 {
 /// Reads one scheme with the numbers that a community has given to names.
 using scheme_source = std::function<result<std::shared_ptr<scheme>>(const name_table& known)>;
 
-/// A community that goes on where its journal ends.
+/// A community that begins, or goes on where its journal ends.
 struct reopened_community {
     std::shared_ptr<scheme> rules;     // the one in force
     std::unique_ptr<follower> behind;  // not started; must outlive the engine
@@ -34,6 +34,13 @@ struct reopened_community {
                                                 journal_store& journal,
                                                 const follower_options& follow,
                                                 const engine_options& options = {});
+
+/// Opens the engine of a journal without entries, and the follower beside it. Failures: those of
+/// the store and of engine::start.
+[[nodiscard]] result<reopened_community> begin(std::shared_ptr<scheme> rules,
+                                               journal_store& journal, instant now,
+                                               const follower_options& follow,
+                                               const engine_options& options = {});
 
 }  // namespace v0_1
 }  // namespace annona

@@ -52,20 +52,6 @@ follower_options follow_in(const shared_folder& in, const std::string& id) {
     return options;
 }
 
-/// A community on a journal without entries.
-result<reopened_community> begin(std::shared_ptr<scheme> rules, journal_store& store, instant now,
-                                 const follower_options& follow) {
-    reopened_community made;
-    auto begun = engine::start(rules, store, now);
-    if (!begun) return begun.error();
-    auto behind = follower::open(rules, follow);
-    if (!behind) return behind.error();
-    (*begun)->ask_older_requests((*behind)->requests());
-    made.rules = std::move(rules);
-    made.behind = std::move(*behind), made.decider = std::move(*begun);
-    return made;
-}
-
 }  // namespace
 
 result<std::unique_ptr<hosted_community>> hosted_community::open(

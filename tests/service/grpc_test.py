@@ -187,18 +187,30 @@ class Tests:
         stream.cancel()
         check(seen, list(range(1, len(seen) + 1)), "entries without gaps")
 
+    def certificate_shown(self):
+        text = subprocess.run(
+            ["openssl", "s_client", "-connect", f"localhost:{self.server.ports['grpc']}",
+             "-alpn", "h2"],
+            input="", capture_output=True, text=True, errors="replace", timeout=20,
+            check=False).stdout
+        return subprocess.run(["openssl", "x509", "-noout", "-text"], input=text,
+                              capture_output=True, text=True, check=False).stdout
+
     def certificates_are_read_again(self):
+        """First a key that is half written, then another's: the old ones stay in force."""
+        key = self.certificates.folder / "server.key"
+        key.write_text(key.read_text()[:80])
+        said = self.server.wait_for("grpc.tls_not_reloaded")
+        check(said, f"no private key in {key}", "a key cut short")
+        key.write_bytes(self.certificates.read("till.key"))
+        said = self.server.wait_for("grpc.tls_not_reloaded", times=2)
+        check(said, f"the key in {key} is not that of the certificate", "another's key")
+        check("DNS:localhost" in self.certificate_shown(), True, "the old certificate shown")
         self.certificates.sign(
             "server", "subjectAltName=DNS:localhost,IP:127.0.0.1,DNS:renewed.example")
+        self.server.wait_for("grpc.tls_reloaded")
         for _ in range(200):
-            text = subprocess.run(
-                ["openssl", "s_client", "-connect", f"localhost:{self.server.ports['grpc']}",
-                 "-alpn", "h2"],
-                input="", capture_output=True, text=True, errors="replace", timeout=20,
-                check=False).stdout
-            shown = subprocess.run(["openssl", "x509", "-noout", "-text"], input=text,
-                                   capture_output=True, text=True, check=False).stdout
-            if "renewed.example" in shown:
+            if "renewed.example" in self.certificate_shown():
                 return
         sys.exit("a new certificate was not taken up")
 

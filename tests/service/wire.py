@@ -89,7 +89,7 @@ class Server:
     def __init__(self, program, folder, settings, descriptors=4096):
         self.program, self.folder, self.data = program, folder, folder / "demo"
         self.settings, self.descriptors = settings, descriptors
-        self.ports, self.said = {}, []
+        self.ports, self.said, self.spoke = {}, [], threading.Condition()
         self.start()
 
     def start(self):
@@ -115,9 +115,23 @@ class Server:
                 break
         else:
             sys.exit(f"the server did not start: {self.errors()}")
-        self.reader = threading.Thread(target=lambda: self.said.extend(self.process.stdout),
-                                       daemon=True)
+        self.reader = threading.Thread(target=self.listen, daemon=True)
         self.reader.start()
+
+    def listen(self):
+        for line in self.process.stdout:
+            with self.spoke:
+                self.said.append(line)
+                self.spoke.notify_all()
+
+    def wait_for(self, event, times=1, seconds=20):
+        """Until the server has told the event so often; the last detail."""
+        def told():
+            return [one for one in map(json.loads, self.said) if one.get("event") == event]
+        with self.spoke:
+            if not self.spoke.wait_for(lambda: len(told()) >= times, timeout=seconds):
+                sys.exit(f"the server has not told {event}: {self.errors()}")
+            return told()[-1].get("detail")
 
     def errors(self):
         return (self.folder / "stderr").read_text(errors="replace")

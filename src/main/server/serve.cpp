@@ -71,7 +71,10 @@ result<fronts> start_fronts(const service::server_config& config, service::servi
     std::vector<std::string> rpc_addresses;
     for (const service::listener& one : config.listeners) {
         if (one.protocol != service::front_protocol::grpc) continue;
-        auto started = rpc::rpc_server::start(one, core);
+        auto started = rpc::rpc_server::start(
+            one, core, [around](std::string_view event, std::string_view detail) {
+                tell(around, {{"event", json_quoted(event)}, {"detail", json_quoted(detail)}});
+            });
         if (!started) return started.error();
         rpc_addresses.push_back(with_port(one.address, (*started)->port()));
         made.rpc.push_back(std::move(*started));

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <annona/embed.h>
+#include <annona/static_rules.hpp>
 
 #include <cstring>
 #include <fstream>
@@ -13,11 +14,27 @@
 #include <vector>
 
 #include "embed/utf8.hpp"
+#include "loader/scheme_files.hpp"
+#include "runtime/follower.hpp"
 #include "unit/embed/embedded_town.hpp"
 
 namespace {
 
 using namespace embedded;
+
+/// As the thread of a handle that stays open long enough writes one.
+void write_snapshot(const std::string& folder, const std::string& scheme_file) {
+    annona::loader::rule_library library;
+    ASSERT_TRUE(library.add_static(annona::static_rules()).ok());
+    auto read = annona::loader::open_scheme(scheme_file, library);
+    ASSERT_NE(read.made, nullptr);
+    annona::follower_options options;
+    options.folder = folder, options.community = "town";
+    const auto behind = annona::follower::open(std::move(read.made), options);
+    ASSERT_TRUE(behind.ok()) << behind.error().text;
+    ASSERT_GT(*(*behind)->step(), 3u);
+    ASSERT_TRUE((*behind)->write_snapshot().ok());
+}
 
 TEST_F(an_embedded_town, pays_and_says_who_holds_what) {
     fund_and_issue();
@@ -108,6 +125,24 @@ TEST_F(an_embedded_town, a_journal_on_disk_outlives_the_handle) {
     EXPECT_STREQ(before, after);
     EXPECT_EQ(held("ben:H1"), "107.65");
     EXPECT_EQ(pay("p1", "food.basic", "42.35").verdict, ANNONA_VERDICT_DUPLICATE);
+}
+
+// The engine of a handle that begins with a snapshot remembers no request id of before.
+TEST_F(an_embedded_town, knows_request_ids_from_before_its_snapshot) {
+    ASSERT_EQ(annona_close(town_, &error_), ANNONA_DONE);
+    const std::string journal = folder_ + "/journal";
+    open(journal);
+    fund_and_issue();
+    const auto paid = pay("p1", "food.basic", "42.35");
+    ASSERT_EQ(annona_close(town_, &error_), ANNONA_DONE);
+    write_snapshot(journal, folder_ + "/scheme.yaml");
+    open(journal);
+    const auto again = pay("p1", "food.basic", "42.35");
+    EXPECT_EQ(again.verdict, ANNONA_VERDICT_DUPLICATE);
+    EXPECT_EQ(again.original_sequence, paid.sequence);
+    EXPECT_EQ(held("ben:H1"), "107.65");
+    EXPECT_EQ(pay("p2", "food.basic", "7.65").verdict, ANNONA_VERDICT_ACCEPTED);
+    EXPECT_EQ(held("ben:H1"), "100.00");
 }
 
 TEST_F(an_embedded_town, replays_to_the_same_state) {
