@@ -330,8 +330,8 @@ write_report() {
     {
         echo "# Release checks"
         echo
-        echo "Written by \`scripts/check_release.sh\`: of each stage, when it last ran. The last on" \
-            "$(nproc) cores,"
+        echo "Written by \`scripts/check_release.sh\`: of each stage, when it last ran." \
+            "The last on $(nproc) cores,"
         echo "$(g++ --version | head -n 1), clang 14$cache; fuzzing $fuzz_seconds s what people" \
             "write, a tenth of it"
         echo "the other targets; load for $load_seconds s."

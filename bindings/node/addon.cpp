@@ -4,26 +4,15 @@
 #include <napi.h>
 
 #include <array>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "packing.hpp"
+
 namespace {
-
-using text_place = annona_text annona_request::*;
-
-const std::unordered_map<std::string_view, text_place>& text_places() {
-    static const std::unordered_map<std::string_view, text_place> places = {
-#define ANNONA_TEXT_PLACE(name) {#name, &annona_request::name},
-        ANNONA_REQUEST_TEXTS(ANNONA_TEXT_PLACE)
-#undef ANNONA_TEXT_PLACE
-    };
-    return places;
-}
 
 annona_error no_error() {
     annona_error made{};
@@ -45,177 +34,69 @@ Napi::Error failure(Napi::Env env, const annona_error& from) {
     return failure(env, from.code, from.text, from.place);
 }
 
-/// A request made of an object, with everything it points at: owned, so that another thread may
-/// read it.
-class request {
+/// Packed requests decided by one call of the C functions; keeps its memory for the next.
+class decided {
 public:
-    explicit request(const Napi::Object& from) {
-        made_.size = sizeof made_;
-        const auto names = from.GetPropertyNames();
-        for (uint32_t i = 0; i < names.Length(); ++i) {
-            const auto name = names.Get(i).ToString().Utf8Value();
-            read(name, from.Get(name));
-        }
-        attach();
+    /// False where the call failed; `error` says why. `bytes` must live until it returns.
+    bool submit(annona_community asked, std::string_view bytes, size_t count, int64_t now) {
+        annona_node::unpacker from(bytes);
+        while (requests_.size() < count)
+            requests_.push_back(std::make_unique<annona_node::request>());
+        views_.clear();
+        for (size_t i = 0; i < count; ++i) views_.push_back(requests_[i]->read(from));
+        answers_.assign(count, {});
+        for (auto& answer : answers_) answer.size = sizeof answer;
+        return annona_submit_many(asked, views_.data(), count, now, answers_.data(), &error) ==
+               ANNONA_DONE;
     }
-    request(const request&) = delete;
-    request& operator=(const request&) = delete;
-    const annona_request& view() const { return made_; }
+    Napi::Value answers(Napi::Env env) {
+        packed_.clear();
+        for (const auto& one : answers_) annona_node::pack(one, packed_);
+        return Napi::Buffer<char>::Copy(env, packed_.data(), packed_.size());
+    }
+    annona_error error = no_error();
 
 private:
-    annona_text text(const Napi::Value& value, const std::string& field) {
-        if (value.IsBoolean()) return value.As<Napi::Boolean>() ? keep("yes") : keep("no");
-        if (value.IsBigInt() || value.IsString()) return keep(value.ToString().Utf8Value());
-        if (value.IsNumber()) {
-            const double number = value.As<Napi::Number>().DoubleValue();
-            if (number == static_cast<double>(static_cast<int32_t>(number)))
-                return keep(std::to_string(static_cast<int32_t>(number)));
-        }
-        throw failure(value.Env(), "MALFORMED",
-                      "a text is wanted; a number with a fraction is no exact amount", field);
-    }
-    annona_text keep(std::string from) {
-        const auto& kept = texts_.emplace_back(std::move(from));
-        return text_of(kept);
-    }
-    void read(const std::string& name, const Napi::Value& value) {
-        if (value.IsUndefined() || value.IsNull()) return;
-        if (const auto found = text_places().find(name); found != text_places().end()) {
-            made_.*found->second = text(value, name);
-            return;
-        }
-        if (name == "lines") return read_lines(value);
-        if (name == "items") return read_items(value);
-        if (name == "inputs") return read_pairs(value, name, inputs_);
-        if (name == "references") return read_pairs(value, name, references_);
-        if (name == "tender") return read_pairs(value, name, tender_);
-        if (name == "payers") return read_pairs(value, name, payers_);
-        if (name == "lots") return read_texts(value, name, lots_);
-        if (name == "tokens") return read_texts(value, name, tokens_);
-        if (name == "notes") return read_texts(value, name, notes_);
-        if (name == "occurred_at") return void(made_.occurred_at = seconds(value, name));
-        if (name == "deadline") return void(made_.deadline = seconds(value, name));
-        if (name == "switched_off") return void(made_.switched_off = value.ToBoolean() ? 1 : 0);
-        if (name == "validate_only") return void(made_.validate_only = value.ToBoolean() ? 1 : 0);
-        throw failure(value.Env(), "UNKNOWN_FIELD", "a request has no such field", name);
-    }
-    static int64_t seconds(const Napi::Value& value, const std::string& field) {
-        if (!value.IsNumber())
-            throw failure(value.Env(), "MALFORMED", "UTC seconds are wanted", field);
-        return value.As<Napi::Number>().Int64Value();
-    }
-    static Napi::Array list_of(const Napi::Value& value, const std::string& field) {
-        if (!value.IsArray()) throw failure(value.Env(), "MALFORMED", "an array is wanted", field);
-        return value.As<Napi::Array>();
-    }
-    static Napi::Object object_of(const Napi::Value& value, const std::string& field) {
-        if (!value.IsObject())
-            throw failure(value.Env(), "MALFORMED", "an object is wanted", field);
-        return value.As<Napi::Object>();
-    }
-    annona_text part(const Napi::Object& of, const char* name, const std::string& field) {
-        const auto value = of.Get(name);
-        return value.IsUndefined() || value.IsNull() ? annona_text{} : text(value, field);
-    }
-    void read_lines(const Napi::Value& value) {
-        const auto list = list_of(value, "lines");
-        for (uint32_t i = 0; i < list.Length(); ++i) {
-            const auto one = object_of(list.Get(i), "lines");
-            lines_.push_back({part(one, "category", "lines"), part(one, "amount", "lines"),
-                              part(one, "quantity", "lines"), part(one, "product", "lines")});
-        }
-    }
-    void read_items(const Napi::Value& value) {
-        const auto list = list_of(value, "items");
-        for (uint32_t i = 0; i < list.Length(); ++i) {
-            const auto one = object_of(list.Get(i), "items");
-            const auto grade = one.Get("grade");
-            items_.push_back({part(one, "code", "items"), part(one, "quantity", "items"),
-                              grade.IsNumber() ? grade.As<Napi::Number>().Uint32Value() : 0});
-        }
-    }
-    void read_pairs(const Napi::Value& value, const std::string& field,
-                    std::vector<annona_pair>& to) {
-        const auto from = object_of(value, field);
-        const auto names = from.GetPropertyNames();
-        for (uint32_t i = 0; i < names.Length(); ++i) {
-            const auto name = names.Get(i).ToString().Utf8Value();
-            to.push_back({keep(name), text(from.Get(name), field + "." + name)});
-        }
-    }
-    void read_texts(const Napi::Value& value, const std::string& field,
-                    std::vector<annona_text>& to) {
-        const auto list = list_of(value, field);
-        for (uint32_t i = 0; i < list.Length(); ++i) to.push_back(text(list.Get(i), field));
-    }
-    void attach() {
-        made_.lines = lines_.data(), made_.lines_count = lines_.size();
-        made_.items = items_.data(), made_.items_count = items_.size();
-        made_.inputs = inputs_.data(), made_.inputs_count = inputs_.size();
-        made_.references = references_.data(), made_.references_count = references_.size();
-        made_.tender = tender_.data(), made_.tender_count = tender_.size();
-        made_.payers = payers_.data(), made_.payers_count = payers_.size();
-        made_.lots = lots_.data(), made_.lots_count = lots_.size();
-        made_.tokens = tokens_.data(), made_.tokens_count = tokens_.size();
-        made_.notes = notes_.data(), made_.notes_count = notes_.size();
-    }
-
-    annona_request made_{};
-    std::deque<std::string> texts_;
-    std::vector<annona_basket_line> lines_;
-    std::vector<annona_measured> items_;
-    std::vector<annona_pair> inputs_, references_, tender_, payers_;
-    std::vector<annona_text> lots_, tokens_, notes_;
+    std::vector<std::unique_ptr<annona_node::request>> requests_;
+    std::vector<annona_request> views_;
+    std::vector<annona_answer> answers_;
+    std::string packed_;
 };
 
-Napi::Object object_of(Napi::Env env, const annona_answer& from) {
-    constexpr const char* verdicts[] = {"accepted", "partial", "refused", "duplicate"};
-    auto made = Napi::Object::New(env);
-    made.Set("verdict", verdicts[from.verdict & 3]);
-    made.Set("code", from.code);
-    made.Set("rule", from.rule);
-    made.Set("line", from.line < 0 ? env.Null() : Napi::Value(Napi::Number::New(env, from.line)));
-    made.Set("amount", from.amount);
-    made.Set("validUntil", from.valid_until);
-    made.Set("sequence", static_cast<double>(from.sequence));
-    made.Set("originalSequence", static_cast<double>(from.original_sequence));
-    made.Set("recordedAt", static_cast<double>(from.recorded_at));
-    return made;
-}
+std::string_view bytes_of(const Napi::Buffer<char>& from) { return {from.Data(), from.Length()}; }
 
 /// Commands decided away from the event loop; the promise gets their answers in order.
 class submission final : public Napi::AsyncWorker {
 public:
-    submission(Napi::Env env, annona_community asked, int64_t now)
-        : Napi::AsyncWorker(env), asked_(asked), now_(now), promised_(env) {}
+    submission(Napi::Env env, annona_community asked, Napi::Buffer<char> packed, size_t count,
+               int64_t now)
+        : Napi::AsyncWorker(env),
+          asked_(asked),
+          packed_(Napi::Persistent(packed)),
+          bytes_(bytes_of(packed)),
+          count_(count),
+          now_(now),
+          promised_(env) {}
 
-    void add(const Napi::Object& one) { requests_.push_back(std::make_unique<request>(one)); }
     Napi::Promise promise() const { return promised_.Promise(); }
 
-    void Execute() override {
-        std::vector<annona_request> views;
-        for (const auto& one : requests_) views.push_back(one->view());
-        answers_.resize(views.size());
-        for (auto& answer : answers_) answer.size = sizeof answer;
-        failed_ = annona_submit_many(asked_, views.data(), views.size(), now_, answers_.data(),
-                                     &error_) != ANNONA_DONE;
-    }
+    void Execute() override { is_done_ = work_.submit(asked_, bytes_, count_, now_); }
     void OnOK() override {
         const Napi::HandleScope scope(Env());
-        if (failed_) return promised_.Reject(failure(Env(), error_).Value());
-        auto list = Napi::Array::New(Env(), answers_.size());
-        for (uint32_t i = 0; i < answers_.size(); ++i) list.Set(i, object_of(Env(), answers_[i]));
-        promised_.Resolve(list);
+        if (!is_done_) return promised_.Reject(failure(Env(), work_.error).Value());
+        promised_.Resolve(work_.answers(Env()));
     }
+    void OnError(const Napi::Error& why) override { promised_.Reject(why.Value()); }
 
 private:
     annona_community asked_;
+    Napi::Reference<Napi::Buffer<char>> packed_;  // keeps the bytes
+    std::string_view bytes_;
+    size_t count_;
     int64_t now_;
     Napi::Promise::Deferred promised_;
-    std::vector<std::unique_ptr<request>> requests_;
-    std::vector<annona_answer> answers_;
-    annona_error error_ = no_error();
-    bool failed_ = false;
+    decided work_;
+    bool is_done_ = false;
 };
 
 /// One call of the C functions, away from the event loop; the promise gets what `value` makes of
@@ -306,6 +187,7 @@ public:
         return DefineClass(env, "Community",
                            {InstanceMethod("close", &community::close),
                             InstanceMethod("submitMany", &community::submit_many),
+                            InstanceMethod("submitNow", &community::submit_now),
                             InstanceMethod("describe", &community::describe),
                             InstanceMethod("entryBytes", &community::entry_bytes),
                             InstanceMethod("explain", &community::explain),
@@ -321,19 +203,30 @@ public:
     ~community() override { annona_close(handle_, nullptr); }
 
 private:
+    /// Packed requests, how many, and UTC seconds; the promise gets packed answers.
     Napi::Value submit_many(const Napi::CallbackInfo& info) {
-        if (info.Length() < 2 || !info[0].IsArray())
-            throw failure(info.Env(), "MALFORMED", "an array of requests is wanted", "requests");
-        const auto list = info[0].As<Napi::Array>();
-        auto work = std::make_unique<submission>(info.Env(), handle_, number_at(info, 1));
-        for (uint32_t i = 0; i < list.Length(); ++i) {
-            if (!list.Get(i).IsObject())
-                throw failure(info.Env(), "MALFORMED", "a request is an object", "requests");
-            work->add(list.Get(i).As<Napi::Object>());
-        }
+        auto work = std::make_unique<submission>(info.Env(), handle_, packed_in(info),
+                                                 static_cast<size_t>(number_at(info, 1)),
+                                                 number_at(info, 2));
         const auto promised = work->promise();
         work.release()->Queue();  // deletes itself when it is done
         return promised;
+    }
+    /// The same at once, on the event loop: for few commands that wait for nothing.
+    Napi::Value submit_now(const Napi::CallbackInfo& info) {
+        try {
+            if (!now_.submit(handle_, bytes_of(packed_in(info)),
+                             static_cast<size_t>(number_at(info, 1)), number_at(info, 2)))
+                throw failure(info.Env(), now_.error);
+        } catch (const std::out_of_range& broken) {
+            throw failure(info.Env(), "MALFORMED", broken.what(), "requests");
+        }
+        return now_.answers(info.Env());
+    }
+    static Napi::Buffer<char> packed_in(const Napi::CallbackInfo& info) {
+        if (info.Length() < 1 || !info[0].IsBuffer())
+            throw failure(info.Env(), "MALFORMED", "packed requests are wanted", "requests");
+        return info[0].As<Napi::Buffer<char>>();
     }
     Napi::Value close(const Napi::CallbackInfo& info) {
         return errand::run(
@@ -419,10 +312,24 @@ private:
     }
 
     annona_community handle_{};
+    decided now_;
 };
+
+/// Name and kind of every field of a request, in the order of their numbers.
+Napi::Array field_list(Napi::Env env) {
+    auto made = Napi::Array::New(env);
+    for (const auto& one : annona_node::fields) {
+        auto pair = Napi::Array::New(env);
+        pair.Set(uint32_t{0}, one.name);
+        pair.Set(uint32_t{1}, annona_node::kind_names[static_cast<size_t>(one.is)]);
+        made.Set(made.Length(), pair);
+    }
+    return made;
+}
 
 Napi::Object start(Napi::Env env, Napi::Object exports) {
     exports.Set("Community", community::define(env));
+    exports.Set("fields", field_list(env));
     exports.Set("open", Napi::Function::New(env, open, "open"));
     return exports;
 }

@@ -98,7 +98,10 @@ export interface Failure extends Error {
 }
 
 export class Community {
-  /** One command. Those asked in one turn of the event loop are decided together, away from it. */
+  /**
+   * One command. Those asked in one turn of the event loop are decided together, away from it; one
+   * alone is decided in place where no journal is waited for.
+   */
   submit(request: Request, when?: { at?: Date }): Promise<Answer>;
   pay(account: string, other: string, lines: Line[],
       fields: Partial<Request> & { request_id: string; at?: Date }): Promise<Answer>;

@@ -2,6 +2,7 @@
 'use strict';
 
 const { Community: Opened, open: openNumber } = require('./annona.node');
+const { Answer, Packer, fault, readAnswers } = require('./packing.js');
 
 /** Commands of one call of the C functions; more wait for the next. */
 const BATCH_MAX = 1024;
@@ -9,45 +10,43 @@ const BATCH_MAX = 1024;
 function seconds(at) {
   if (at === undefined || at === null) return Math.floor(Date.now() / 1000);
   if (!(at instanceof Date) || Number.isNaN(at.getTime())) {
-    throw Object.assign(new Error('MALFORMED: an instant is a Date'),
-      { code: 'MALFORMED', text: 'an instant is a Date', place: 'at' });
+    throw fault('MALFORMED', 'an instant is a Date', 'at');
   }
   return Math.floor(at.getTime() / 1000);
 }
 
-class Answer {
-  constructor(from) {
-    Object.assign(this, from);
-    this.recordedAt = new Date(from.recordedAt * 1000);
-    Object.freeze(this);
-  }
-
-  /** True where it was accepted, in part or whole, now or before. */
-  get accepted() {
-    return this.verdict !== 'refused';
-  }
+/** Of an answer, or the number itself. */
+function numberOf(answer) {
+  return typeof answer === 'number' ? answer : answer.sequence;
 }
 
 class Community {
   #opened;
+  #isDurable;
   #waiting = [];
-  #working = false;
+  #isWorking = false;
+  #underWay = 0;
+  #packer = new Packer();
+  #size = 1024; // of the last batch, packed
 
-  constructor(opened) {
+  constructor(opened, isDurable) {
     this.#opened = opened;
+    this.#isDurable = isDurable;
   }
 
   submit(request, { at } = {}) {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ request, now: seconds(at), resolve, reject });
-      if (!this.#working) {
-        this.#working = true;
+      if (!this.#isWorking) {
+        this.#isWorking = true;
         queueMicrotask(() => this.#work());
       }
     });
   }
 
-  // What was asked meanwhile goes together, as long as it has the same clock.
+  // What was asked meanwhile goes together, as long as it has the same clock. One command alone
+  // that waits for no disk and no other call is decided here: that takes less than a way to a
+  // thread and back.
   async #work() {
     while (this.#waiting.length > 0) {
       const { now } = this.#waiting[0];
@@ -55,20 +54,51 @@ class Community {
       while (count < this.#waiting.length && count < BATCH_MAX &&
              this.#waiting[count].now === now) ++count;
       const batch = this.#waiting.splice(0, count);
-      await this.#give(batch, now);
+      if (count === 1 && !this.#isDurable && this.#underWay === 0) this.#decide(batch[0]);
+      else await this.#give(batch, now);
     }
-    this.#working = false;
+    this.#isWorking = false;
+  }
+
+  #decide({ request, now, resolve, reject }) {
+    try {
+      this.#packer.clear();
+      this.#packer.add(request);
+      resolve(readAnswers(this.#opened.submitNow(this.#packer.packed, 1, now), 1)[0]);
+    } catch (why) {
+      reject(why);
+    }
   }
 
   async #give(batch, now) {
+    const packer = new Packer(this.#size);
+    const taken = batch.filter((one) => {
+      try {
+        packer.add(one.request);
+        return true;
+      } catch (why) {
+        one.reject(why);
+        return false;
+      }
+    });
+    if (taken.length === 0) return;
+    this.#size = Math.max(1024, packer.size);
     try {
-      const answers = await this.#opened.submitMany(batch.map((one) => one.request), now);
-      answers.forEach((answer, i) => batch[i].resolve(new Answer(answer)));
+      const bytes = await this.#ask(this.#opened.submitMany(packer.packed, taken.length, now));
+      readAnswers(bytes, taken.length).forEach((answer, i) => taken[i].resolve(answer));
     } catch (why) {
-      // A field of one request must not fail its neighbours.
-      if (batch.length === 1) batch[0].reject(why);
-      else for (const one of batch) await this.#give([one], now);
+      // What is wrong with one request must not fail its neighbours.
+      if (taken.length === 1) taken[0].reject(why);
+      else for (const one of taken) await this.#give([one], now);
     }
+  }
+
+  // A call that another thread works at.
+  #ask(promised) {
+    ++this.#underWay;
+    const done = () => { --this.#underWay; };
+    promised.then(done, done);
+    return promised;
   }
 
   pay(account, other, lines, { at, ...fields }) {
@@ -81,11 +111,11 @@ class Community {
   }
 
   balance(account, { pocket = '', ledger = '' } = {}) {
-    return this.#opened.balance(account, pocket, ledger);
+    return this.#ask(this.#opened.balance(account, pocket, ledger));
   }
 
   describeText(answer) {
-    return this.#opened.describe(typeof answer === 'number' ? answer : answer.sequence);
+    return this.#ask(this.#opened.describe(numberOf(answer)));
   }
 
   async describe(answer) {
@@ -93,23 +123,23 @@ class Community {
   }
 
   entryBytes(answer) {
-    return this.#opened.entryBytes(typeof answer === 'number' ? answer : answer.sequence);
+    return this.#ask(this.#opened.entryBytes(numberOf(answer)));
   }
 
   explain(answer, language = '') {
-    return this.#opened.explain(typeof answer === 'number' ? answer : answer.sequence, language);
+    return this.#ask(this.#opened.explain(numberOf(answer), language));
   }
 
   statement() {
-    return this.#opened.statement();
+    return this.#ask(this.#opened.statement());
   }
 
   lastSequence() {
-    return this.#opened.lastSequence();
+    return this.#ask(this.#opened.lastSequence());
   }
 
   stateDigest() {
-    return this.#opened.stateDigest();
+    return this.#ask(this.#opened.stateDigest());
   }
 
   async *decisions() {
@@ -124,18 +154,18 @@ class Community {
   }
 
   replay() {
-    return this.#opened.replay();
+    return this.#ask(this.#opened.replay());
   }
 
   close() {
-    return this.#opened.close();
+    return this.#ask(this.#opened.close());
   }
 }
 
 async function open({ scheme, plugins = '', journal = '', start }) {
   const number = await openNumber(String(scheme), String(plugins), String(journal),
     seconds(start));
-  return new Community(new Opened(number));
+  return new Community(new Opened(number), journal !== '');
 }
 
 module.exports = { open, Community, Answer };

@@ -182,7 +182,8 @@ run_node() {
         ${ANNONA_NAPI_DIR:+-DANNONA_NAPI_DIR="$ANNONA_NAPI_DIR"}
     cmake --build "$outside/node"
     mkdir -p "$package"
-    cp "$outside/node"/{annona.node,index.js,index.d.ts,package.json,libannona-embed.so*} "$package"
+    cp "$outside/node"/{annona.node,index.js,packing.js,index.d.ts,package.json} \
+        "$outside/node"/libannona-embed.so* "$package"
     decide node node "$outside/programs/node/pay.js" "$here/town" "$rules"
 }
 

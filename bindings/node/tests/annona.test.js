@@ -111,6 +111,39 @@ test('a value that throws while it is read rejects and leaves the community whol
   assert.equal(await town.balance('ben:H1'), '148.00');
 });
 
+test('every kind of field crosses as it was given', async () => {
+  const long = 'ñ'.repeat(40000);
+  const [first, second] = await Promise.all([
+    pay('p1', 'food.basic', '1.00'),
+    town.submit({ command: 'pay', account: 'ben:H1', other: 'mer:Fruteria', request_id: long,
+      lines: [{ category: 'food.basic', amount: 1n }, { category: 'food.basic', amount: 2 }],
+      references: { receipt: 'T-ß-1', till: true } }, { at }),
+  ]);
+  assert.equal(first.accepted, true);
+  assert.equal(second.code, 'MALFORMED'); // the id is longer than any may be
+  const bought = await town.submit({ command: 'pay', account: 'ben:H1', other: 'mer:Fruteria',
+    request_id: 'p2', lines: [{ category: 'food.basic', amount: 1n },
+      { category: 'food.basic', amount: 2, quantity: undefined }], unknown: undefined },
+  { at });
+  assert.equal(bought.amount, '3.00');
+  assert.equal(await town.balance('ben:H1'), '146.00');
+  await assert.rejects(town.submit({ command: 'pay', lines: {} }, { at }),
+    { code: 'MALFORMED', place: 'lines' });
+  await assert.rejects(town.submit({ command: 'pay', inputs: { members: 1.5 } }, { at }),
+    { code: 'MALFORMED', place: 'inputs.members' });
+  await assert.rejects(town.submit({ command: 'pay', deadline: 'noon' }, { at }),
+    { code: 'MALFORMED', place: 'deadline' });
+});
+
+test('a command asked beside a long call waits its turn', async () => {
+  const asked = Array.from({ length: 2000 }, (_, i) => pay(`w${i}`, 'food.basic', '0.01'));
+  const whole = town.replay();
+  const last = pay('last', 'food.basic', '1.00');
+  await Promise.all([...asked, whole]);
+  assert.equal((await last).accepted, true);
+  assert.equal(await town.balance('ben:H1'), '129.00');
+});
+
 test('the journal is an iterable', async () => {
   await pay('p1', 'food.basic', '42.35');
   const verdicts = [];
