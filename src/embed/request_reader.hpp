@@ -30,9 +30,16 @@ public:
     const command& asked() const { return asked_; }
 
 private:
-    std::string_view text(annona_text from, std::string_view field);
+    /// Most texts of a request are empty.
+    std::string_view text(annona_text from, std::string_view field) {
+        return from.size == 0 ? std::string_view{} : given_text(from, field);
+    }
+    local_day day(annona_text from, std::string_view field) {
+        return from.size == 0 ? local_day{} : given_day(from, field);
+    }
+    std::string_view given_text(annona_text from, std::string_view field);
+    local_day given_day(annona_text from, std::string_view field);
     amount units(annona_text from, const unit& in, std::string_view field);
-    local_day day(annona_text from, std::string_view field);
     instant at(int64_t seconds, std::string_view field);
     void read_texts(const annona_request& from);
     void read_value(const annona_request& from, const scheme& rules);

@@ -42,8 +42,9 @@ size_t plain_prefix(std::string_view bytes) {
     size_t place = 0;
     for (uint64_t eight = 0; place + sizeof eight <= bytes.size(); place += sizeof eight) {
         std::memcpy(&eight, bytes.data() + place, sizeof eight);
-        if (((eight | ((eight - ones) & ~eight)) & highs) != 0) break;
+        if (((eight | ((eight - ones) & ~eight)) & highs) != 0) return place;
     }
+    while (place < bytes.size() && byte_at(bytes, place) - 1U < 0x7fU) ++place;
     return place;
 }
 

@@ -21,6 +21,15 @@ inline bool all_digits(std::string_view text) {
            std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+/// Nearly all amounts fit into half of one: a division of 64 bits takes a tenth of the time.
+inline bool is_half(uint128 magnitude) { return (magnitude >> 64) == 0; }
+
+inline uint128 quotient_of(uint128 magnitude, uint128 divisor) {
+    if (is_half(magnitude) && is_half(divisor))
+        return static_cast<uint64_t>(magnitude) / static_cast<uint64_t>(divisor);
+    return magnitude / divisor;
+}
+
 /// Appends one decimal digit at a time; false once the count passes the limit of one command.
 inline bool append_digits(int128& count, std::string_view digits) {
     for (const char c : digits) {
@@ -33,6 +42,14 @@ inline bool append_digits(int128& count, std::string_view digits) {
 /// The magnitude in booking units, or nothing beyond `amount_limit`.
 inline std::optional<int128> count_of(std::string_view whole, std::string_view decimals,
                                       unsigned scale) {
+    constexpr std::size_t short_max = 18;  // digits that any 64 bits hold
+    if (whole.size() + scale <= short_max) {
+        int64_t count = 0;
+        for (const char c : whole) count = count * 10 + (c - '0');
+        for (const char c : decimals) count = count * 10 + (c - '0');
+        for (std::size_t i = decimals.size(); i < scale; ++i) count *= 10;
+        return count;
+    }
     int128 count = 0;
     if (!append_digits(count, whole) || !append_digits(count, decimals)) return std::nullopt;
     for (std::size_t i = decimals.size(); i < scale; ++i) {
@@ -44,13 +61,16 @@ inline std::optional<int128> count_of(std::string_view whole, std::string_view d
 /// Writes `magnitude` of 10^-decimals units; returns the characters written, 0 if too many.
 inline std::size_t write_decimal(std::span<char> out, uint128 magnitude, bool negative,
                                  unsigned decimals) {
-    std::array<char, amount_text_max> reversed{};
+    std::array<char, amount_text_max> reversed;
     std::size_t size = 0;
-    for (unsigned digit = 0; magnitude != 0 || digit <= decimals; ++digit) {
-        if (digit == decimals && decimals != 0) reversed[size++] = '.';
-        reversed[size++] = static_cast<char>('0' + static_cast<int>(magnitude % 10));
-        magnitude /= 10;
-    }
+    unsigned digit = 0;
+    const auto put = [&](auto& rest) {
+        if (digit++ == decimals && decimals != 0) reversed[size++] = '.';
+        reversed[size++] = static_cast<char>('0' + static_cast<int>(rest % 10));
+        rest /= 10;
+    };
+    while (!is_half(magnitude)) put(magnitude);
+    for (auto rest = static_cast<uint64_t>(magnitude); rest != 0 || digit <= decimals;) put(rest);
     if (negative) reversed[size++] = '-';
     if (size > out.size()) return 0;
     std::reverse_copy(reversed.begin(), reversed.begin() + static_cast<std::ptrdiff_t>(size),
@@ -87,7 +107,9 @@ ANNONA_INLINE result<amount> parse_amount(std::string_view text, const unit& in)
                       "is beyond 10^30 booking units, the limit of one command");
     }
     const amount step = step_of(in);
-    if (*count % step.count() != 0) {
+    const auto magnitude = static_cast<uint128>(*count);
+    const auto in_step = static_cast<uint128>(step.count());
+    if (quotient_of(magnitude, in_step) * in_step != magnitude) {
         return refuse(
             "PRECISION", text,
             "is not a multiple of " + format_amount(step, in) + ", the step of " + in.code);
@@ -100,9 +122,10 @@ ANNONA_INLINE std::size_t write_amount(std::span<char> out, amount value, const 
     // could pass -2^127.
     const auto digit = static_cast<uint128>(one_digit(in).count());
     const uint128 magnitude = magnitude_of(value);
-    const bool below = value.is_negative() && magnitude % digit != 0;
-    return decimal_detail::write_decimal(out, magnitude / digit + (below ? 1U : 0U),
-                                         value.is_negative(), in.digits);
+    const uint128 cut = decimal_detail::quotient_of(magnitude, digit);
+    const bool below = value.is_negative() && cut * digit != magnitude;
+    return decimal_detail::write_decimal(out, cut + (below ? 1U : 0U), value.is_negative(),
+                                         in.digits);
 }
 
 ANNONA_INLINE std::size_t write_exact(std::span<char> out, amount value, const unit& in) {
