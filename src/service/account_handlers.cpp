@@ -59,7 +59,8 @@ void open_account(call_ptr call) {
     for (int i = 0; i < from.facts_size(); ++i) {
         input_value fact;
         fact.name = in.text(from.facts(i).name());
-        if (in.value(from.facts(i).value(), element("facts", i, "value"), fact.value, fact.text))
+        if (in.value(from.facts(i).value(), field_path("facts").at(i).field("value"), fact.value,
+                     fact.text))
             in.draft.inputs.push_back(fact);
     }
     made->after = tell_account;

@@ -147,8 +147,8 @@ bool fits(call_state& call, const Request& from, int most) {
     if (from.requests_size() > 0 && from.requests_size() <= most) {
         for (int i = 0; i < from.requests_size(); ++i) {
             if (community_in(from.requests(i).parent()) == call.admitted.community) continue;
-            call.finish(
-                bad_field(element("requests", i, "parent"), "the call's community is wanted"));
+            call.finish(bad_field(field_path("requests").at(i).field("parent").text(),
+                                  "the call's community is wanted"));
             return false;
         }
         return true;
@@ -186,8 +186,9 @@ void pay_all_or_none(call_ptr call) {
     const auto& from = call->asked<v1::AtomicPayRequest>();
     for (int i = 0; i < from.requests_size(); ++i)
         if (from.requests(i).validate_only() != from.requests(0).validate_only())
-            return call->finish(bad_field(element("requests", i, "validate_only"),
-                                          "the same for all of them is wanted"));
+            return call->finish(
+                bad_field(field_path("requests").at(i).field("validate_only").text(),
+                          "the same for all of them is wanted"));
     if (auto made = read_batch<v1::AtomicPayRequest, v1::AtomicPayResponse>(std::move(call),
                                                                             batch_requests_max))
         batch_call::start_together(std::move(made));
@@ -207,7 +208,7 @@ void import_message(call_ptr call, const std::string& digest, bool validate_only
                  "import/" + digest + "/" + std::to_string(from.first_row() + i), validate_only);
         in.asked.actors[ANNONA_ACTOR_AUTHOR] = in.asked.principal;
         in.asked.actors[ANNONA_ACTOR_PROPOSER] = in.asked.principal;
-        in.read_award(from.awards(i), element("awards", i, {}));
+        in.read_award(from.awards(i), field_path("awards").at(i));
     }
     batch_call::start(std::move(made));
 }

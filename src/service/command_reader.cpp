@@ -54,11 +54,6 @@ bool is_alias(std::string_view code, const scheme& rules) {
 
 }  // namespace
 
-std::string element(std::string_view path, int index, std::string_view field) {
-    return std::string(path) + "[" + std::to_string(index) + "]" + (field.empty() ? "" : ".") +
-           std::string(field);
-}
-
 void command_reader::begin(command_kind kind, std::string_view principal,
                            const std::string& request_id, bool validate_only) {
     asked.kind = kind;
@@ -70,7 +65,7 @@ void command_reader::begin(command_kind kind, std::string_view principal,
                 "1 to 128 characters are wanted, found " + std::to_string(request_id.size()));
 }
 
-std::string_view command_reader::account(const std::string& name, std::string_view path,
+std::string_view command_reader::account(const std::string& name, const field_path& path,
                                          bool required) {
     if (name.empty() && !required) return {};
     const auto id = id_in(name, "accounts");
@@ -81,7 +76,7 @@ std::string_view command_reader::account(const std::string& name, std::string_vi
     return draft.keep(id);
 }
 
-amount command_reader::parsed(const std::string& text, const unit& in, std::string_view path) {
+amount command_reader::parsed(const std::string& text, const unit& in, const field_path& path) {
     const auto read = lab::parse_digits(text, in);
     if (read) return *read;
     if (read.error().code == "MALFORMED")
@@ -89,43 +84,43 @@ amount command_reader::parsed(const std::string& text, const unit& in, std::stri
     else
         draft.set_shape(read.error().code == "PRECISION" ? reason{ANNONA_REASON_PRECISION}
                                                          : reason{ANNONA_REASON_AMOUNT_TOO_LARGE},
-                        path);
+                        path.text());
     return {};
 }
 
-amount command_reader::units(const v1::Amount& from, std::string_view path) {
+amount command_reader::units(const v1::Amount& from, const field_path& path) {
     const auto& own = rules_.ledgers[0];
     if (from.unit() != own.code && !is_alias(from.unit(), rules_)) {
-        violate(std::string(path) + ".unit", "the unit here is " + own.code);
+        violate(path.field("unit"), "the unit here is " + own.code);
         return {};
     }
     if (from.unit() != own.code) asked.unit = draft.keep(from.unit());
-    return parsed(from.value(), own.counted, std::string(path) + ".value");
+    return parsed(from.value(), own.counted, path.field("value"));
 }
 
-amount command_reader::units_of_ledger(const v1::Amount& from, std::string_view path,
+amount command_reader::units_of_ledger(const v1::Amount& from, const field_path& path,
                                        std::string_view& ledger) {
     const uint32_t found = lab::find_ledger(rules_, from.unit());
     if (found == none) {
-        violate(std::string(path) + ".unit", "this community has no such unit");
+        violate(path.field("unit"), "this community has no such unit");
         return {};
     }
     ledger = draft.keep(from.unit());
-    return parsed(from.value(), rules_.ledgers[found].counted, std::string(path) + ".value");
+    return parsed(from.value(), rules_.ledgers[found].counted, path.field("value"));
 }
 
-amount command_reader::quantity(const std::string& text, std::string_view path) {
+amount command_reader::quantity(const std::string& text, const field_path& path) {
     return text.empty() ? amount{} : parsed(text, thousandths(), path);
 }
 
-local_day command_reader::day(const std::string& from, std::string_view path) {
+local_day command_reader::day(const std::string& from, const field_path& path) {
     if (from.empty()) return {};
     const auto read = parse_local_day(from);
     if (!read) violate(path, "a date is wanted, as 2026-03-02");
     return read ? *read : local_day{};
 }
 
-bool command_reader::value(const v1::Value& from, std::string_view path, fact_value& made,
+bool command_reader::value(const v1::Value& from, const field_path& path, fact_value& made,
                            std::string_view& words) {
     switch (from.kind_case()) {
         case v1::Value::kFlag:
@@ -136,7 +131,7 @@ bool command_reader::value(const v1::Value& from, std::string_view path, fact_va
             return true;
         case v1::Value::kAmount:
             made.kind = ANNONA_KIND_AMOUNT;
-            made.value = units(from.amount(), std::string(path) + ".amount");
+            made.value = units(from.amount(), path.field("amount"));
             return true;
         case v1::Value::kRatio: {
             const auto read = parse_ratio(from.ratio());
@@ -146,7 +141,7 @@ bool command_reader::value(const v1::Value& from, std::string_view path, fact_va
         }
         case v1::Value::kDate:
             made.kind = ANNONA_KIND_DATE;
-            made.integer = day(from.date(), std::string(path) + ".date").number;
+            made.integer = day(from.date(), path.field("date")).number;
             return true;
         case v1::Value::kPeriod:
             made.kind = ANNONA_KIND_DAYS;
@@ -162,18 +157,19 @@ bool command_reader::value(const v1::Value& from, std::string_view path, fact_va
     }
 }
 
-void command_reader::require_limit(size_t found, size_t most, std::string_view path) {
+void command_reader::require_limit(size_t found, size_t most, const field_path& path) {
     if (found > most)
         violate(path, std::to_string(found) + " elements, limit " + std::to_string(most));
 }
 
 void command_reader::read_inputs(const google::protobuf::RepeatedPtrField<v1::Input>& from,
-                                 std::string_view path) {
+                                 const field_path& path) {
     require_limit(static_cast<size_t>(from.size()), inputs_max, path);
     for (int i = 0; i < from.size() && violations.empty(); ++i) {
         input_value made;
         made.name = draft.keep(from[i].name());
-        const auto place = element(path, i, "value");
+        const auto element = path.at(i);
+        const auto place = element.field("value");
         if (!value(from[i].value(), place, made.value, made.text)) continue;
         const auto declared = declared_kind(made.name, rules_);
         const bool fits = declared == ANNONA_KIND_NONE || declared == made.value.kind ||
@@ -191,8 +187,8 @@ void command_reader::read_references(
         draft.references.push_back({draft.keep(one.name()), draft.keep(one.value())});
 }
 
-void command_reader::read_lines(const v1::Payment& from, std::string_view path) {
-    const std::string lines = std::string(path) + ".lines";
+void command_reader::read_lines(const v1::Payment& from, const field_path& path) {
+    const auto lines = path.field("lines");
     if (from.lines_size() == 0) violate(lines, "at least one line is wanted");
     require_limit(static_cast<size_t>(from.lines_size()), lines_max, lines);
     for (int i = 0; i < from.lines_size() && violations.empty(); ++i) {
@@ -200,29 +196,29 @@ void command_reader::read_lines(const v1::Payment& from, std::string_view path) 
         basket_line made;
         made.category = draft.keep(line.category());
         made.product = draft.keep(line.product());
-        made.value = units(line.amount(), element(lines, i, "amount"));
-        made.quantity = quantity(line.quantity(), element(lines, i, "quantity"));
+        made.value = units(line.amount(), lines.at(i).field("amount"));
+        made.quantity = quantity(line.quantity(), lines.at(i).field("quantity"));
         draft.lines.push_back(made);
     }
 }
 
-void command_reader::read_payment(const v1::Payment& from, std::string_view path) {
-    const std::string at = path.empty() ? std::string{} : std::string(path) + ".";
-    asked.account = account(from.payer(), at + "payer", from.token().empty());
+void command_reader::read_payment(const v1::Payment& from, const field_path& path) {
+    asked.account = account(from.payer(), path.field("payer"), from.token().empty());
     if (!from.token().empty()) draft.tokens.push_back(draft.keep(from.token()));
-    asked.other = account(from.payee(), at + "payee");
+    asked.other = account(from.payee(), path.field("payee"));
     asked.pocket = text(from.pocket());
     read_lines(from, path);
-    require_limit(static_cast<size_t>(from.tender_size()), payers_max, at + "tender");
+    const auto tender = path.field("tender");
+    require_limit(static_cast<size_t>(from.tender_size()), payers_max, tender);
     for (int i = 0; i < from.tender_size() && violations.empty(); ++i) {
         tender_part made;
-        made.value = units_of_ledger(from.tender(i).amount(), element(at + "tender", i, "amount"),
-                                     made.ledger);
+        made.value =
+            units_of_ledger(from.tender(i).amount(), tender.at(i).field("amount"), made.ledger);
         draft.tender.push_back(made);
     }
-    require_limit(static_cast<size_t>(from.lots_size()), payers_max, at + "lots");
+    require_limit(static_cast<size_t>(from.lots_size()), payers_max, path.field("lots"));
     for (const auto& one : from.lots()) draft.lots.push_back(draft.keep(one));
-    read_inputs(from.inputs(), at + "inputs");
+    read_inputs(from.inputs(), path.field("inputs"));
     read_references(from.references());
     if (from.has_occurred_at()) {
         asked.occurred_at = instant_of(from.occurred_at());
@@ -230,35 +226,34 @@ void command_reader::read_payment(const v1::Payment& from, std::string_view path
     }
 }
 
-void command_reader::read_items(const v1::Award& from, std::string_view path) {
-    const std::string items = std::string(path) + ".items";
+void command_reader::read_items(const v1::Award& from, const field_path& path) {
+    const auto items = path.field("items");
     require_limit(static_cast<size_t>(from.items_size()), lines_max, items);
     for (int i = 0; i < from.items_size() && violations.empty(); ++i) {
         item made;
         made.code = draft.keep(from.items(i).code());
-        if (from.items(i).grade() < 0) violate(element(items, i, "grade"), "0 or more is wanted");
+        if (from.items(i).grade() < 0) violate(items.at(i).field("grade"), "0 or more is wanted");
         made.grade = static_cast<uint32_t>(from.items(i).grade());
-        made.quantity = quantity(from.items(i).quantity(), element(items, i, "quantity"));
+        made.quantity = quantity(from.items(i).quantity(), items.at(i).field("quantity"));
         draft.items.push_back(made);
     }
 }
 
-void command_reader::read_award(const v1::Award& from, std::string_view path) {
-    const std::string at = std::string(path) + ".";
+void command_reader::read_award(const v1::Award& from, const field_path& path) {
     const bool is_question = asked.kind == command_kind::entitle;
-    asked.other = account(from.account(), at + "account", !is_question);
+    asked.other = account(from.account(), path.field("account"), !is_question);
     asked.other_pocket = text(from.pocket());
     if (from.has_amount()) {
-        asked.value = units(from.amount(), at + "amount");
+        asked.value = units(from.amount(), path.field("amount"));
         asked.has_value = true;
     }
     asked.programme = text(from.programme());
-    asked.source = account(from.source(), at + "source", false);
+    asked.source = account(from.source(), path.field("source"), false);
     asked.label = text(from.label());
-    read_inputs(from.inputs(), at + "inputs");
+    read_inputs(from.inputs(), path.field("inputs"));
     read_items(from, path);
     read_references(from.references());
-    asked.valid_until = day(from.valid_until(), at + "valid_until");
+    asked.valid_until = day(from.valid_until(), path.field("valid_until"));
 }
 
 status command_reader::finish() {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "lab/command_draft.hpp"
+#include "service/field_path.hpp"
 #include "service/status.hpp"
 
 namespace annona {
@@ -33,26 +34,26 @@ public:
 
     // Fields. `path` is how the caller knows them.
     [[nodiscard]] std::string_view text(const std::string& from) { return draft.keep(from); }
-    [[nodiscard]] std::string_view account(const std::string& name, std::string_view path,
+    [[nodiscard]] std::string_view account(const std::string& name, const field_path& path,
                                            bool required = true);
-    [[nodiscard]] amount units(const v1::Amount& from, std::string_view path);
+    [[nodiscard]] amount units(const v1::Amount& from, const field_path& path);
     /// In the ledger its unit names, which becomes the command's.
-    [[nodiscard]] amount units_of_ledger(const v1::Amount& from, std::string_view path,
+    [[nodiscard]] amount units_of_ledger(const v1::Amount& from, const field_path& path,
                                          std::string_view& ledger);
-    [[nodiscard]] local_day day(const std::string& from, std::string_view path);
-    [[nodiscard]] bool value(const v1::Value& from, std::string_view path, fact_value& made,
+    [[nodiscard]] local_day day(const std::string& from, const field_path& path);
+    [[nodiscard]] bool value(const v1::Value& from, const field_path& path, fact_value& made,
                              std::string_view& words);
 
     // Parts that several requests have.
-    void read_payment(const v1::Payment& from, std::string_view path);
-    void read_award(const v1::Award& from, std::string_view path);
+    void read_payment(const v1::Payment& from, const field_path& path);
+    void read_award(const v1::Award& from, const field_path& path);
     void read_inputs(const google::protobuf::RepeatedPtrField<v1::Input>& from,
-                     std::string_view path);
+                     const field_path& path);
     void read_references(const google::protobuf::RepeatedPtrField<v1::Reference>& from);
-    void require_limit(size_t found, size_t most, std::string_view path);
+    void require_limit(size_t found, size_t most, const field_path& path);
 
-    void violate(std::string_view path, std::string description) {
-        violations.push_back({std::string(path), std::move(description)});
+    void violate(const field_path& path, std::string description) {
+        violations.push_back({path.text(), std::move(description)});
     }
     [[nodiscard]] const scheme& rules() const { return rules_; }
     /// INVALID_ARGUMENT with every violation; ok where there is none. Completes the command.
@@ -63,17 +64,14 @@ public:
     std::vector<field_violation> violations;
 
 private:
-    [[nodiscard]] amount parsed(const std::string& text, const unit& in, std::string_view path);
-    void read_lines(const v1::Payment& from, std::string_view path);
-    void read_items(const v1::Award& from, std::string_view path);
-    [[nodiscard]] amount quantity(const std::string& text, std::string_view path);
+    [[nodiscard]] amount parsed(const std::string& text, const unit& in, const field_path& path);
+    void read_lines(const v1::Payment& from, const field_path& path);
+    void read_items(const v1::Award& from, const field_path& path);
+    [[nodiscard]] amount quantity(const std::string& text, const field_path& path);
 
     const scheme& rules_;
     std::string_view community_;
 };
-
-/// `path[3].field`
-[[nodiscard]] std::string element(std::string_view path, int index, std::string_view field);
 
 /// UTC seconds; the journal knows no parts of them.
 [[nodiscard]] inline instant instant_of(const google::protobuf::Timestamp& from) {

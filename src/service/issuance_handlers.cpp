@@ -46,7 +46,7 @@ void convert(call_ptr call) {
     }
     in.require_limit(static_cast<size_t>(from.notes_size()), payers_max, "notes");
     for (int i = 0; i < from.notes_size() && in.violations.empty(); ++i)
-        in.draft.notes.push_back(in.units(from.notes(i), element("notes", i, {})));
+        in.draft.notes.push_back(in.units(from.notes(i), field_path("notes").at(i)));
     in.read_inputs(from.inputs(), "inputs");
     command_call::start(std::move(made));
 }

@@ -80,8 +80,8 @@ void read(const v1::TransferRequest& from, const principal& who, command_reader&
     }
     for (int i = 0; i < from.parts_size(); ++i) {
         payer_part made;
-        made.account = in.account(from.parts(i).payer(), element("parts", i, "payer"));
-        made.value = in.units(from.parts(i).amount(), element("parts", i, "amount"));
+        made.account = in.account(from.parts(i).payer(), field_path("parts").at(i).field("payer"));
+        made.value = in.units(from.parts(i).amount(), field_path("parts").at(i).field("amount"));
         in.draft.payers.push_back(made);
     }
 }
