@@ -60,7 +60,7 @@ void add_calls(page& to, const service::counters& figures) {
     to.begin("annona_calls_total", "Calls answered, by method and status code.",
              MetricType::Counter);
     for (const auto& [key, count] : figures.calls())
-        to.counter({{"method", key.first}, {"code", key.second}}, count);
+        to.counter({{"method", key.method}, {"code", key.code}}, count);
     to.begin("annona_call_seconds", "Time from a call to its answer.", MetricType::Histogram);
     for (const auto& [method, found] : figures.latencies()) {
         auto& histogram = to.add({{"method", method}}).histogram;

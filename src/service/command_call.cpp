@@ -42,7 +42,7 @@ void write_decided(core_parts& core, hosted_community& where, const decision& fo
     writer.write(found, has_record ? &record : nullptr, validate_only, much, to);
     if (!validate_only)
         core.figures.count_decision(where.id(), name_of(found.result),
-                                    found.code == 0 ? std::string{} : to.code());
+                                    found.code == 0 ? std::string_view{} : to.code());
 }
 
 command_call::command_call(call_ptr call)

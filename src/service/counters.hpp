@@ -10,7 +10,6 @@
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace annona {
@@ -52,23 +51,39 @@ public:
     void count_decision(std::string_view community, std::string_view verdict,
                         std::string_view code);
 
-    using call_key = std::pair<std::string, std::string>;  // method, status code
-    [[nodiscard]] std::map<call_key, uint64_t> calls() const;
-    [[nodiscard]] std::map<std::string, latency_histogram> latencies() const;  // by method
+    struct call_key {
+        std::string method, code;
+    };
     struct decision_key {
         std::string community, verdict, code;
-        friend auto operator<=>(const decision_key&, const decision_key&) = default;
     };
-    [[nodiscard]] std::map<decision_key, uint64_t> decisions() const;
+    /// Keys, and views of their texts: what is counted often is found without a copy.
+    struct key_order {
+        using is_transparent = void;
+        using views = std::array<std::string_view, 3>;
+        static views of(const call_key& key) { return {key.method, key.code, {}}; }
+        static views of(const decision_key& key) { return {key.community, key.verdict, key.code}; }
+        static const views& of(const views& key) { return key; }
+        template <class Left, class Right>
+        bool operator()(const Left& left, const Right& right) const {
+            return of(left) < of(right);
+        }
+    };
+    using call_counts = std::map<call_key, uint64_t, key_order>;
+    using decision_counts = std::map<decision_key, uint64_t, key_order>;
+
+    [[nodiscard]] call_counts calls() const;
+    [[nodiscard]] std::map<std::string, latency_histogram, std::less<>> latencies() const;
+    [[nodiscard]] decision_counts decisions() const;
 
     /// Set by the core: looks at every community.
     std::function<std::vector<community_figures>()> look_at_communities;
 
 private:
     mutable std::mutex mutex_;
-    std::map<call_key, uint64_t, std::less<>> calls_;
+    call_counts calls_;
     std::map<std::string, latency_histogram, std::less<>> latencies_;
-    std::map<decision_key, uint64_t> decisions_;
+    decision_counts decisions_;
 };
 
 }  // namespace service
