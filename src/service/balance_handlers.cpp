@@ -15,6 +15,7 @@
 #include "service/decision_writer.hpp"
 #include "service/handlers.hpp"
 #include "service/page_token.hpp"
+#include "service/projection.hpp"
 #include "service/usable.hpp"
 
 namespace annona {
@@ -65,9 +66,9 @@ std::map<uint32_t, pocket_sum> sums_of(const books& state, uint32_t account, amo
     return sums;
 }
 
-status tell_balance(call_state& call, engine& decider) {
+status tell_balance_at(call_state& call, engine& decider, instant at, uint64_t sequence) {
     const auto& from = call.asked<v1::GetBalanceRequest>();
-    if (auto late = has_come(decider.last_sequence(), from.read_after()); !late.ok()) return late;
+    if (auto late = has_come(sequence, from.read_after()); !late.ok()) return late;
     const books& state = decider.state();
     const scheme& rules = decider.rules();
     const auto id = id_in(from.account(), "accounts");
@@ -88,14 +89,32 @@ status tell_balance(call_state& call, engine& decider) {
         made.set_next_lapse_valid_until(format_local_day(sum.expires - 1));
     }
     if (!held.is_zero()) writer.write_amount(held, 0, *to.add_held());
-    for (const auto& one : usable_amounts(
-             decider, id, {from.categories().begin(), from.categories().end()}, call.core.now())) {
+    for (const auto& one :
+         usable_amounts(decider, id, {from.categories().begin(), from.categories().end()}, at)) {
         auto& made = *to.add_usable();
         made.set_category(one.category);
         writer.write_amount(one.value, 0, *made.mutable_amount());
     }
-    to.set_sequence(static_cast<int64_t>(decider.last_sequence()));
+    to.set_sequence(static_cast<int64_t>(sequence));
     return {};
+}
+
+status tell_balance(call_state& call, engine& decider) {
+    return tell_balance_at(call, decider, call.core.now(), decider.last_sequence());
+}
+
+/// What would be left then if nothing were spent.
+void get_balance_to_come(call_ptr call) {
+    const auto& from = call->asked<v1::GetBalanceRequest>();
+    const instant at{from.as_of().seconds()};
+    if (at - call->core.now() > days_ahead_max * seconds_per_day)
+        return call->finish(bad_field(
+            "as_of", "at most " + std::to_string(days_ahead_max) + " days from now are wanted"));
+    const auto id = id_in(from.account(), "accounts");
+    answer_by_projection(std::move(call), id, at,
+                         [at](call_state& asked, engine& later, uint64_t sequence) {
+                             return tell_balance_at(asked, later, at, sequence);
+                         });
 }
 
 /// What it held at an instant that is over, by unit.
@@ -122,8 +141,7 @@ void get_balance(call_ptr call) {
     const auto& from = call->asked<v1::GetBalanceRequest>();
     if (!from.has_as_of()) return answer_by_look(std::move(call), tell_balance);
     if (from.as_of().seconds() > call->core.now().seconds)
-        return call->finish(make_status(status_code::unimplemented, "NOT_YET",
-                                        "balances of an instant to come are not answered yet"));
+        return get_balance_to_come(std::move(call));
     call->finish(tell_balance_then(*call));
 }
 

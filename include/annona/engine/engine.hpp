@@ -8,6 +8,7 @@
 #include <annona/ledger/books.hpp>
 #include <annona/rule/decision.hpp>
 #include <annona/rule/scheme.hpp>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -153,6 +154,8 @@ public:
     std::vector<std::byte> state_bytes() const;
     /// The same without ids, texts of names and facts: no erasure changes them.
     std::vector<std::byte> open_state_bytes() const;
+    /// What a snapshot holds of the state, piece by piece: for `resume`.
+    void write_state(const std::function<void(std::span<const std::byte>)>& to) const;
 
     /// Somebody is erased: id, facts and texts of an account are overwritten in memory; balances,
     /// lots and counters stay, and time goes on for them. Nobody can name the account any more.

@@ -680,6 +680,10 @@ ANNONA_INLINE std::vector<std::byte> engine::state_bytes() const { return parts_
 ANNONA_INLINE std::vector<std::byte> engine::open_state_bytes() const {
     return parts_->state.bytes(false);
 }
+ANNONA_INLINE void engine::write_state(
+    const std::function<void(std::span<const std::byte>)>& to) const {
+    encode_state(parts_->state, to);
+}
 ANNONA_INLINE void engine::forget_person(uint32_t account) { parts_->state.forget_person(account); }
 
 ANNONA_INLINE void engine::commit_by_hand(bool by_hand) { parts_->manual_commit = by_hand; }

@@ -380,6 +380,40 @@ TEST_F(calls, judge_payments_that_stand_together_without_making_them) {
     EXPECT_EQ(balance("ben:H1"), "10.00");
 }
 
+TEST_F(calls, tell_what_will_be_left_if_nothing_is_spent) {
+    give("ben:H1", "150.00");
+    v1::GetBalanceRequest asked;
+    asked.set_account(account_name("ben:H1"));
+    asked.add_categories("food.basic");
+    const auto now = server.ask<v1::GetBalanceResponse>("app", "BalanceService/GetBalance", asked);
+    const auto then = [&](int64_t days) {
+        asked.mutable_as_of()->set_seconds(monday.seconds + days * seconds_per_day);
+        return server.ask<v1::GetBalanceResponse>("app", "BalanceService/GetBalance", asked);
+    };
+    // Good to the 90th day: 31 May; on 1 June nothing is left.
+    const auto good = then(90);
+    ASSERT_EQ(good.totals_size(), 1) << server.last.message;
+    EXPECT_EQ(good.totals(0).value(), "150.00");
+    EXPECT_EQ(good.usable(0).amount().value(), "150.00");
+    EXPECT_EQ(good.pockets(0).next_lapse_valid_until(), "2026-05-31");
+    const auto lapsed = then(91);
+    EXPECT_EQ(lapsed.totals(0).value(), "0.00");
+    EXPECT_EQ(lapsed.usable(0).amount().value(), "0.00");
+    EXPECT_EQ(lapsed.pockets_size(), 0);
+    // It was a thought: nothing has happened.
+    EXPECT_EQ(lapsed.sequence(), now.sequence());
+    EXPECT_EQ(balance("ben:H1"), "150.00");
+    then(367);
+    EXPECT_EQ(server.last.violations.at(0).field, "as_of");
+    asked.set_account(account_name("ben:nobody"));
+    then(30);
+    EXPECT_EQ(server.last.code, status_code::permission_denied);
+    asked.set_account(account_name("ben:nobody"));
+    asked.mutable_as_of()->set_seconds(monday.seconds + seconds_per_day);
+    server.ask<v1::GetBalanceResponse>("auditor", "BalanceService/GetBalance", asked);
+    EXPECT_EQ(server.last.code, status_code::not_found);
+}
+
 TEST_F(calls, write_a_statement_page_by_page) {
     give("ben:H1", "150.00");
     for (int i = 0; i < 5; ++i) pay("till", basket("1.00", "r" + std::to_string(i)));
