@@ -168,12 +168,14 @@ typedef struct annona_answer {
 uint32_t annona_embed_version(void);
 
 /* Opens a community: reads the scheme and its rules, then the journal where there is one. All
- * problems of a scheme stand in `problems`, one a line, where given; free it. Failures:
- * SCHEME_REFUSED, what the journal says. */
+ * problems of a scheme stand in `problems`, one a line, where given; free it. With a journal the
+ * community begins from the newest snapshot and what came after, and has one thread of its own,
+ * which reads behind, writes snapshots and keeps old request ids. Failures: SCHEME_REFUSED, what
+ * the journal says. */
 int annona_open(const annona_options* options, annona_community* opened, annona_buffer* problems,
                 annona_error* error);
 
-/* Ends a community. Its handle is void at once. Closing twice is BAD_HANDLE. */
+/* Ends a community and its thread. Its handle is void at once. Closing twice is BAD_HANDLE. */
 int annona_close(annona_community community, annona_error* error);
 
 /* One command, at the clock's `now` in UTC seconds. */
