@@ -37,9 +37,9 @@ struct credential {
 struct call_context {
     credential who;
     std::optional<principal> known;  // who that is, once `service_core::greet` has asked
-    std::string language;  // as asked for by accept-language; empty: the scheme's first
-    std::string call_id;   // x-request-id of the caller or made by the front: for logs
-    std::string peer;      // address, for logs
+    std::string language;            // as asked for by accept-language; empty: the scheme's first
+    std::string call_id;             // x-request-id of the caller or made by the front: for logs
+    std::string peer;                // address, for logs
     /// Set when the caller has gone or its deadline is over: work not yet begun may be left out. A
     /// command already queued is decided all the same. May be null.
     std::shared_ptr<const std::atomic<bool>> cancelled;

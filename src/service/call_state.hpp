@@ -42,7 +42,9 @@ struct core_parts {
     std::atomic<int64_t> manual_now{0};
     std::unique_ptr<watch_hub> watchers;
     std::atomic<bool> draining{false};
-    std::unique_ptr<slow_lane> slow;  // last: what it does may look at all of the above
+    // Last: what they do may look at all of the above.
+    std::unique_ptr<slow_lane> slow;
+    std::unique_ptr<slow_lane> exports;  // their readers take their time
 
     [[nodiscard]] instant now() const;
     [[nodiscard]] clock_reading reading() const;

@@ -111,7 +111,7 @@ result<void> hosted_community::read_journal(
     const std::function<result<void>(stores::sqlite_reader&)>& look) {
     const std::lock_guard lock(reading_);
     if (reader_ == nullptr) {
-        auto opened = stores::sqlite_reader::open(folder_path_, id_);
+        auto opened = open_reader();
         if (!opened) return opened.error();
         reader_ = std::move(*opened);
     } else if (auto moved = reader_->look(); !moved) {

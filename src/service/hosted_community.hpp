@@ -58,6 +58,11 @@ public:
     [[nodiscard]] result<void> read_journal(
         const std::function<result<void>(stores::sqlite_reader&)>& look);
 
+    /// A reader of the caller's own, for reads that take long.
+    [[nodiscard]] result<std::unique_ptr<stores::sqlite_reader>> open_reader() const {
+        return stores::sqlite_reader::open(folder_path_, id_);
+    }
+
     [[nodiscard]] const std::string& scheme_path() const { return scheme_path_; }
 
 private:

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "service/export_stream.hpp"
 #include "service/service_core.hpp"
 
 #include <algorithm>
@@ -159,6 +160,7 @@ result<void> core_of_parts::open() {
     if (auto added = parts_.library.add_static(parts_.around.static_rules); !added) return added;
     parts_.watchers = std::make_unique<watch_hub>();
     parts_.slow = std::make_unique<slow_lane>();
+    parts_.exports = std::make_unique<slow_lane>();
     if (auto opened = open_communities(); !opened) return opened;
     const auto& folder = parts_.config.journal;
     if (auto opened = parts_.proposals.open(folder + "/proposals.ndjson"); !opened) return opened;
@@ -330,7 +332,8 @@ void core_of_parts::drain() {
     begin_drain();
     const std::lock_guard lock(draining_);
     for (const auto& one : parts_.communities) one->runtime().stop();
-    if (parts_.slow != nullptr) parts_.slow->finish();
+    for (auto* lane : {&parts_.slow, &parts_.exports})
+        if (*lane != nullptr) (*lane)->finish();
     if (!parts_.config.tokens.empty()) static_cast<void>(parts_.tokens.flush());
 }
 

@@ -4,15 +4,11 @@
 #include <annona/v1/issuance.pb.h>
 #include <annona/v1/journal.pb.h>
 
-#include <sstream>
-
 #include "journal/merkle.hpp"
 #include "service/batch_call.hpp"
 #include "service/decision_writer.hpp"
-#include "service/slow_lane.hpp"
 #include "service/watch_hub.hpp"
 #include "views/entry_movements.hpp"
-#include "views/journal_export.hpp"
 
 namespace annona {
 inline namespace v0_1 {
@@ -21,9 +17,6 @@ namespace {
 
 constexpr uint64_t entries_looked_at_max = 512;  // for one message: what a writer can do in between
 constexpr int entries_told_max = 256;
-constexpr size_t export_piece_max = size_t{1} << 20;
-
-status gone() { return make_status(status_code::cancelled, "CANCELLED", "the caller has gone"); }
 
 class ended_stream final : public reply_stream {
 public:
@@ -95,7 +88,7 @@ private:
 };
 
 void entry_stream::look() {
-    if (is_cancelled_) return end(gone());
+    if (is_cancelled_) return end(cancelled());
     if (core_.draining)
         return end(make_status(status_code::unavailable, "STOPPING", "go on at another server"));
     if (where_.store().last_sequence() < next_ && !has_waited_) {
@@ -152,91 +145,8 @@ void entry_stream::read(engine& decider) {
 
 void entry_stream::answered(uint64_t, const result<decision>& answer) {
     if (!answer) return end(status_of(answer.error()));
-    if (is_cancelled_) return end(gone());
+    if (is_cancelled_) return end(cancelled());
     std::exchange(done_, nullptr)(stream_event::message, {});
-}
-
-/// The journal as text. It is made in the slow lane: a long one would hold up others' calls.
-class text_stream final : public reply_stream {
-public:
-    text_stream(slow_lane& slow, hosted_community& where, const v1::ExportJournalRequest& asked)
-        : slow_(slow),
-          where_(where),
-          asked_(asked),
-          next_(asked.from_sequence() > 0 ? static_cast<uint64_t>(asked.from_sequence()) : 1) {}
-
-    void next(google::protobuf::Message& response, on_next done) override;
-    void cancel() override { is_cancelled_ = true; }
-
-private:
-    [[nodiscard]] views::export_format form() const {
-        if (asked_.format() == v1::EXPORT_FORMAT_CSV) return views::export_format::csv;
-        return asked_.format() == v1::EXPORT_FORMAT_LEDGER ? views::export_format::hledger
-                                                           : views::export_format::ndjson;
-    }
-    result<void> fill();
-    void begin(google::protobuf::Message& response, on_next done);
-    void tell(google::protobuf::Message& response, const on_next& done);
-
-    slow_lane& slow_;
-    hosted_community& where_;
-    v1::ExportJournalRequest asked_;
-    uint64_t next_;
-    uint64_t last_ = 0;
-    std::string text_;
-    size_t told_ = 0;
-    bool is_first_ = true;
-    bool is_over_ = false;
-    std::atomic<bool> is_cancelled_ = false;
-};
-
-result<void> text_stream::fill() {
-    return where_.read_journal([this](stores::sqlite_reader& from) -> result<void> {
-        if (is_first_) last_ = from.last_sequence();
-        if (asked_.to_sequence() > 0)
-            last_ = std::min(last_, static_cast<uint64_t>(asked_.to_sequence()));
-        std::ostringstream to;
-        views::export_choice choice;
-        choice.format = form();
-        choice.first = next_;
-        const auto* text = reinterpret_cast<const char*>(from.description().data());
-        const auto done =
-            views::export_journal(from, {text, from.description().size()}, last_, choice, to);
-        if (!done) return done.error();
-        text_ = to.str();
-        is_first_ = false, is_over_ = true;
-        return {};
-    });
-}
-
-void text_stream::next(google::protobuf::Message& response, on_next done) {
-    is_first_ ? begin(response, std::move(done)) : tell(response, done);
-}
-
-void text_stream::begin(google::protobuf::Message& response, on_next done) {
-    const auto taken = slow_.take([this, &response, done] {
-        if (is_cancelled_) return done(stream_event::end, gone());
-        const auto filled = fill();
-        filled ? tell(response, done) : done(stream_event::end, status_of(filled.error()));
-    });
-    if (!taken)
-        done(stream_event::end, make_status(status_code::resource_exhausted, "LIMIT_EXCEEDED",
-                                            "too many long reads wait already"));
-}
-
-void text_stream::tell(google::protobuf::Message& response, const on_next& done) {
-    if (is_cancelled_) return done(stream_event::end, gone());
-    if (told_ == text_.size()) return done(stream_event::end, {});
-    auto size = std::min(text_.size() - told_, export_piece_max);
-    if (told_ + size < text_.size())
-        if (const auto line = text_.rfind('\n', told_ + size - 1);
-            line != std::string::npos && line >= told_)
-            size = line + 1 - told_;
-    auto& to = static_cast<v1::ExportJournalResponse&>(response);
-    to.set_data(text_.substr(told_, size));
-    told_ += size;
-    to.set_sequence(told_ == text_.size() ? static_cast<int64_t>(last_) : 0);
-    done(stream_event::message, {});
 }
 
 class stepped_exchange final : public exchange {
@@ -312,21 +222,6 @@ std::unique_ptr<reply_stream> watch_entries(core_parts& core, const method_info&
     return std::make_unique<entry_stream>(core, method, std::move(admitted),
                                           static_cast<const v1::WatchEntriesRequest&>(request),
                                           context);
-}
-
-std::unique_ptr<reply_stream> export_entries(core_parts& core, const admission& admitted,
-                                             const google::protobuf::Message& request) {
-    const auto& from = static_cast<const v1::ExportJournalRequest&>(request);
-    if (!v1::ExportFormat_IsValid(from.format()))
-        return refused_stream(bad_field("format", "it is not known"));
-    // An export has every account as it stands: whoever may not see a class gets none.
-    auto* where = core.find(admitted.community);
-    const auto rules = where->rules();
-    for (const auto& one : rules->roles)
-        if (one.confidential && !admitted.who.may_see(one.name.empty() ? one.prefix : one.name))
-            return refused_stream(make_status(status_code::permission_denied, "CLASS_NOT_ALLOWED",
-                                              "an export shows classes the caller may not see"));
-    return std::make_unique<text_stream>(*core.slow, *where, from);
 }
 
 std::unique_ptr<exchange> open_steps(core_parts& core, const method_info& method,

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! WatchEntries and ExportJournal as streams that the front pulls; StreamPay and ImportAwards as
-//! exchanges.
+//! WatchEntries as a stream that the front pulls; StreamPay and ImportAwards as exchanges.
 #pragma once
 
 #include "service/call_state.hpp"
@@ -14,8 +13,10 @@ namespace service {
                                                           admission admitted,
                                                           const google::protobuf::Message& request,
                                                           const call_context& context);
-[[nodiscard]] std::unique_ptr<reply_stream> export_entries(
-    core_parts& core, const admission& admitted, const google::protobuf::Message& request);
+/// How a stream ends that its caller has left.
+[[nodiscard]] inline status cancelled() {
+    return make_status(status_code::cancelled, "CANCELLED", "the caller has gone");
+}
 /// Ends at its first `next`.
 [[nodiscard]] std::unique_ptr<reply_stream> refused_stream(status why);
 

@@ -83,6 +83,23 @@ protected:
     v1::Decision pay(const std::string& who, const v1::PayRequest& asked) {
         return server.ask<v1::PayResponse>(who, "PaymentService/Pay", asked).decision();
     }
+    void pay_often(int count) {
+        for (int first = 0; first < count; first += 1000) {
+            v1::BatchPayRequest asked;
+            asked.set_parent(community_name());
+            for (int i = first; i < first + 1000; ++i)
+                *asked.add_requests() = basket("0.01", "often-" + std::to_string(i));
+            const auto done =
+                server.ask<v1::BatchPayResponse>("till", "PaymentService/BatchPay", asked);
+            ASSERT_EQ(done.decisions_size(), 1000) << server.last.message;
+            ASSERT_EQ(done.decisions(999).verdict(), v1::VERDICT_ACCEPTED);
+        }
+    }
+    v1::GetHeadResponse head() {
+        v1::GetHeadRequest asked;
+        asked.set_parent(community_name());
+        return server.ask<v1::GetHeadResponse>("auditor", "JournalService/GetHead", asked);
+    }
     std::string balance(const std::string& id, const std::string& who = "office") {
         v1::GetBalanceRequest asked;
         asked.set_account(account_name(id));
@@ -444,36 +461,54 @@ TEST_F(calls, let_time_bring_about_what_is_due_when_the_clock_is_advanced) {
     EXPECT_EQ(server.last.code, status_code::invalid_argument);
 }
 
-/// WatchEntries from the first entry on, one message at a time.
-class watched_entries {
+/// A stream of the journal's, one message at a time.
+template <class Response, class Request>
+class pulled_stream {
 public:
-    watched_entries(small_server& server, const std::string& who) {
-        v1::WatchEntriesRequest asked;
-        asked.set_parent(community_name());
-        asked.set_from_sequence(1);
-        const auto* method = server.core->methods().find("/annona.v1.JournalService/WatchEntries");
+    pulled_stream(small_server& server, const std::string& who, std::string_view name,
+                  const Request& asked) {
+        const auto* method =
+            server.core->methods().find("/annona.v1.JournalService/" + std::string(name));
         stream_ = server.core->open_stream(*method, asked, server.context(who));
     }
-    service::status next() {
+    /// False where it was the end; `how` says why.
+    bool next() {
         told.Clear();
-        std::promise<service::status> done;
-        stream_->next(told, [&](service::stream_event, service::status how) {
-            done.set_value(std::move(how));
+        std::promise<bool> done;
+        stream_->next(told, [&](service::stream_event what, service::status status) {
+            how = std::move(status);
+            done.set_value(what == service::stream_event::message);
         });
         return done.get_future().get();
     }
-    v1::WatchEntriesResponse told;
+    void cancel() { stream_->cancel(); }
+
+    Response told;
+    service::status how;
 
 private:
     std::unique_ptr<service::reply_stream> stream_;
 };
 
+/// WatchEntries from the first entry on.
+class watched_entries : public pulled_stream<v1::WatchEntriesResponse, v1::WatchEntriesRequest> {
+public:
+    watched_entries(small_server& server, const std::string& who)
+        : pulled_stream(server, who, "WatchEntries", [] {
+              v1::WatchEntriesRequest asked;
+              asked.set_parent(community_name());
+              asked.set_from_sequence(1);
+              return asked;
+          }()) {}
+};
+
 TEST_F(calls, end_a_stream_of_entries_when_the_token_is_revoked) {
     watched_entries entries(server, "auditor");
-    EXPECT_TRUE(entries.next().ok());
+    EXPECT_TRUE(entries.next());
     server.revoke("auditor");
     server.wall += 1;
-    EXPECT_EQ(entries.next().reason, "CREDENTIAL_REVOKED");
+    EXPECT_FALSE(entries.next());
+    EXPECT_EQ(entries.how.reason, "CREDENTIAL_REVOKED");
 }
 
 TEST_F(calls, say_at_once_that_an_entry_is_not_there_yet) {
@@ -497,15 +532,69 @@ TEST_F(calls, refuse_values_that_no_enum_has) {
 
 TEST_F(calls, stream_entries_as_they_become_durable) {
     watched_entries entries(server, "auditor");
-    ASSERT_TRUE(entries.next().ok());
+    ASSERT_TRUE(entries.next());
     const auto past = entries.told;
     ASSERT_GT(past.entries_size(), 1);
     EXPECT_EQ(past.entries(0).kind(), "genesis");
     EXPECT_EQ(past.sequence(), past.entries(past.entries_size() - 1).sequence());
     std::thread payer([&] { give("ben:H1", "150.00"); });
-    EXPECT_TRUE(entries.next().ok());
+    EXPECT_TRUE(entries.next());
     payer.join();
     EXPECT_GT(entries.told.sequence(), past.sequence());
+}
+
+size_t count_of(const std::string& in, const std::string& what) {
+    size_t found = 0;
+    for (auto at = in.find(what); at != std::string::npos; at = in.find(what, at + 1)) ++found;
+    return found;
+}
+
+using exported_journal = pulled_stream<v1::ExportJournalResponse, v1::ExportJournalRequest>;
+
+v1::ExportJournalRequest whole_journal() {
+    v1::ExportJournalRequest asked;
+    asked.set_parent(community_name());
+    asked.set_format(v1::EXPORT_FORMAT_NDJSON);
+    return asked;
+}
+
+// About 2 KB a line: some messages of 1 MiB, of which two wait for their reader.
+TEST_F(calls, export_a_journal_piece_by_piece) {
+    give("ben:H1", "150.00");
+    pay_often(3000);
+    exported_journal text(server, "auditor", "ExportJournal", whole_journal());
+    std::string all;
+    int pieces = 0;
+    int64_t last = 0;
+    while (text.next()) {
+        EXPECT_LE(text.told.data().size(), size_t{1} << 20);
+        EXPECT_EQ(text.told.data().back(), '\n');
+        all += text.told.data();
+        ++pieces;
+        last = text.told.sequence();
+    }
+    EXPECT_TRUE(text.how.ok()) << text.how.message;
+    EXPECT_GT(pieces, 3);
+    EXPECT_EQ(last, head().sequence());
+    EXPECT_EQ(count_of(all, R"({"type":"entry")"), static_cast<size_t>(last));
+    EXPECT_EQ(all.substr(0, 17), R"({"type":"journal")");
+}
+
+TEST_F(calls, end_an_export_that_nobody_reads_on) {
+    give("ben:H1", "150.00");
+    pay_often(3000);
+    {
+        exported_journal left(server, "auditor", "ExportJournal", whole_journal());
+        ASSERT_TRUE(left.next());
+        left.cancel();
+        EXPECT_FALSE(left.next());
+        EXPECT_EQ(left.how.code, status_code::cancelled);
+    }
+    // The next one is not held up by it.
+    exported_journal text(server, "auditor", "ExportJournal", whole_journal());
+    while (text.next()) {
+    }
+    EXPECT_TRUE(text.how.ok()) << text.how.message;
 }
 
 TEST_F(calls, prove_an_entry_and_show_the_head) {
@@ -518,9 +607,7 @@ TEST_F(calls, prove_an_entry_and_show_the_head) {
     ASSERT_TRUE(server.last.ok()) << server.last.message;
     EXPECT_FALSE(proof.open_part().empty());
     EXPECT_EQ(proof.header().size(), 92u);
-    v1::GetHeadRequest head;
-    head.set_parent(community_name());
-    const auto found = server.ask<v1::GetHeadResponse>("auditor", "JournalService/GetHead", head);
+    const auto found = head();
     EXPECT_EQ(found.sequence(), paid.sequence());
     EXPECT_EQ(found.hash().size(), 64u);
 }
