@@ -63,15 +63,15 @@ int show_rule(const rule_options& asked, const surroundings& around);
 struct journal_options {
     rule_choice rules;
     std::string folder;
-    std::string community;  ///< empty: all, or the only one
-    std::string format;     ///< of an export
-    std::string scheme;     ///< replay, recheck: whose rules
-    uint64_t first = 1;     ///< entry
-    uint64_t count = 0;     ///< entries; 0: all that follow
-    uint64_t part = 0;      ///< sealed part of the entry, from 1; 0: none
-    std::string sign_key;    ///< head: private key to sign with
-    std::string verify_key;  ///< head: public key to check signed heads with
-    bool new_key = false;    ///< head: sign with another key than before
+    std::string community;              ///< empty: all, or the only one
+    std::string format;                 ///< of an export
+    std::string scheme;                 ///< replay, recheck: whose rules
+    uint64_t first = 1;                 ///< entry
+    uint64_t count = 0;                 ///< entries; 0: all that follow
+    uint64_t part = 0;                  ///< sealed part of the entry, from 1; 0: none
+    std::string sign_key;               ///< head: private key to sign with
+    std::string verify_key;             ///< head: public key to check signed heads with
+    bool new_key = false;               ///< head: sign with another key than before
     std::vector<std::string> accounts;  ///< to erase
 };
 /// Checks every byte of a journal: shape, hashes, order, entries, what segments say.

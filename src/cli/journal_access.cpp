@@ -22,7 +22,7 @@ int for_communities(const journal_options& asked, const surroundings& around,
     return worst;
 }
 
-int for_one_community(journal_options asked, const surroundings& around,
+int for_one_community(const journal_options& asked, const surroundings& around,
                       const community_command& command) {
     auto folder = stores::sqlite_folder::open_to_read(asked.folder);
     if (!folder) return around.err << to_text(folder.error()) << '\n', exit_failure;

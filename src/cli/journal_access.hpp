@@ -19,7 +19,7 @@ int for_communities(const journal_options& asked, const surroundings& around,
                     const community_command& command);
 
 /// As above, where output of several communities would run together.
-int for_one_community(journal_options asked, const surroundings& around,
+int for_one_community(const journal_options& asked, const surroundings& around,
                       const community_command& command);
 
 }  // namespace cli

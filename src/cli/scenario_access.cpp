@@ -25,7 +25,7 @@ uint32_t ledger_of(const command& asked, const scheme& rules) {
 
 }  // namespace
 
-scenario_files::scenario_files(std::string scheme, std::string scenario,
+scenario_files::scenario_files(const std::string& scheme, std::string scenario,
                                loader::rule_library& rules)
     : scheme_(scheme_path(scheme)), scenario_(std::move(scenario)), rules_(rules) {
     if (scenario_.empty())
@@ -66,7 +66,7 @@ lab::scheme_source scenario_files::source() const {
 
 std::string parties_text(const command& asked) {
     const std::string from = with_pocket(asked.account, asked.pocket);
-    const std::string to = with_pocket(asked.other, asked.other_pocket);
+    std::string to = with_pocket(asked.other, asked.other_pocket);
     if (from.empty()) return to;
     return to.empty() ? from : from + " -> " + to;
 }

@@ -16,7 +16,7 @@ namespace cli {
 /// for each scenario.
 class scenario_files {
 public:
-    scenario_files(std::string scheme, std::string scenario, loader::rule_library& rules);
+    scenario_files(const std::string& scheme, std::string scenario, loader::rule_library& rules);
 
     /// An exit code where the files cannot be used; everything was printed. Nothing: go on.
     std::optional<int> open(const surroundings& around);

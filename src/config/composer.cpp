@@ -237,7 +237,7 @@ place event_composer::end_of_collection(bool is_block, const place& begin,
         return begin;
     }
     if (!is_block) {
-        const place end = events_.end_place();
+        place end = events_.end_place();
         if (end.line > begin.line) {
             bracketed_.push_back({begin.line, end.line});
         }

@@ -9,7 +9,7 @@ inline namespace v0_1 {
 namespace config {
 
 /// Bytes of one file: a large city's shop list with some 3,000 entries, and small enough to read.
-inline constexpr std::size_t file_bytes_max = 256 * 1024;
+inline constexpr std::size_t file_bytes_max = std::size_t{256} << 10;
 
 /// Collections within each other. Real schemes use 8; the composer and its users may recurse
 /// over 32.
@@ -25,7 +25,7 @@ inline constexpr std::size_t text_bytes_max = 4'096;
 inline constexpr std::size_t problems_max = 100;
 
 /// Bytes of a scheme with all its included files: it is sent, hashed and journaled as one.
-inline constexpr std::size_t scheme_bytes_max = 1024 * 1024;
+inline constexpr std::size_t scheme_bytes_max = std::size_t{1} << 20;
 
 /// Values of a scheme with all its included files: keeps its tree below 50 MiB.
 inline constexpr std::size_t scheme_nodes_max = 100'000;

@@ -114,6 +114,7 @@ std::uint32_t programme_of(reading& in, const node& map, const std::string& what
     const node* name = map.find("programme");
     if (!name && known.size() == 1) return 0;
     std::vector<std::string_view> names;
+    names.reserve(known.size());
     for (const programme& one : known) names.push_back(one.name);
     if (!name) {
         if (!known.empty())

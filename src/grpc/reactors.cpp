@@ -61,7 +61,8 @@ public:
         if (call.deadline() == std::chrono::system_clock::time_point::max()) set_deadline();
         const auto kept = memory_;
         front.core.call(front.method, *kept->messages.request, *kept->messages.response,
-                        kept->context, [this, kept](service::status found) { end(*kept, found); });
+                        kept->context,
+                        [this, kept](const service::status& found) { end(*kept, found); });
     }
 
     void OnCancel() override { memory_->cancelled->store(true); }

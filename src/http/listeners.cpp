@@ -64,7 +64,7 @@ public:
 
 private:
     service::status figures_for(const service::credential& who, std::string& page) {
-        const service::status admitted = core_.admit(who, may_see_figures);
+        service::status admitted = core_.admit(who, may_see_figures);
         if (!admitted.ok()) return admitted;
         if (!is_open_)
             return service::make_status(service::status_code::unavailable, "STARTING",

@@ -206,7 +206,8 @@ inline activated_effect engine::parts::activation_of(const scheme& of,
 }
 
 inline void engine::parts::bind_counters() {
-    for (uint16_t index = 0; index < rules.all().size(); ++index) {
+    const auto count = static_cast<uint16_t>(rules.all().size());
+    for (uint16_t index = 0; index < count; ++index) {
         auto& rule = rules.at(index);
         rule.counters.clear();
         for (uint32_t i = 0; i < rule.plan.counters_count; ++i)

@@ -92,7 +92,8 @@ private:
         apart = (apart & 0x00003fff00003fffu) | (apart & 0x0fffc0000fffc000u) << 2;
         apart = (apart & 0x007f007f007f007fu) | (apart & 0x3f803f803f803f80u) << 1;
         const auto length = (71 - std::countl_zero(apart)) / 8;
-        apart |= 0x8080808080808080u >> (72 - 8 * length);  // in all bytes but the last
+        // In all bytes but the last. NOLINTNEXTLINE(clang-analyzer-core.*): the length is 3 to 8.
+        apart |= 0x8080808080808080u >> (72 - 8 * length);
         std::memcpy(place, &apart, sizeof apart);
         return place + length;
     }

@@ -303,7 +303,8 @@ inline void engine::parts::do_advance() {
     if (now.asked->name.empty()) return;
     now.subject = &now.payer;
     bool known = false;
-    for (uint16_t index = 0; index < rules.all().size(); ++index) {
+    const auto count = static_cast<uint16_t>(rules.all().size());
+    for (uint16_t index = 0; index < count; ++index) {
         const auto& rule = rules.at(index);
         if (rule.declared->id != now.asked->name) continue;
         known = true;

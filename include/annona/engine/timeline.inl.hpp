@@ -377,6 +377,7 @@ inline void engine::parts::settle_accounts_due(local_day until) {
 /// receives.
 inline void engine::parts::settle_day(const std::vector<uint32_t>& accounts, local_day day) {
     std::vector<bool> was_settled;
+    was_settled.reserve(accounts.size());
     for (const auto account : accounts)
         was_settled.push_back(state.accounts.settled(account) >= day);
     for (uint16_t phase = ANNONA_PHASE_DECAY; phase < ANNONA_PHASE_COLLECTIVE; ++phase)

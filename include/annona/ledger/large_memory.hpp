@@ -25,11 +25,12 @@ inline constexpr size_t huge_pages_from_bytes = size_t{4} << 20;
 /// background, if at all. Never fails: it is a wish.
 inline void prefer_huge_pages([[maybe_unused]] void* block, [[maybe_unused]] size_t bytes) {
 #ifdef MADV_HUGEPAGE
-    constexpr uintptr_t page = 4096;
+    constexpr size_t page = 4096;
     if (bytes < huge_pages_from_bytes) return;
-    const auto first = (reinterpret_cast<uintptr_t>(block) + page - 1) & ~(page - 1);
-    const auto last = (reinterpret_cast<uintptr_t>(block) + bytes) & ~(page - 1);
-    static_cast<void>(::madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE));
+    const size_t skipped = (page - reinterpret_cast<uintptr_t>(block) % page) % page;
+    const size_t whole_pages = (bytes - skipped) / page * page;
+    static_cast<void>(
+        ::madvise(static_cast<std::byte*>(block) + skipped, whole_pages, MADV_HUGEPAGE));
 #endif
 }
 

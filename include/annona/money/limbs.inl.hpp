@@ -14,7 +14,7 @@ inline std::uint64_t next_digit(uint128& rest, std::uint64_t next, uint128 divis
     const std::uint64_t top = upper_limb(divisor);
     // The digit guessed from the top limb is never too small and at most 2 too large, because
     // the divisor is normalised; the exact product then says which.
-    uint128 digit = rest / top;
+    uint128 digit = rest / top;  // NOLINT(clang-analyzer-core.DivideZero): its top bit is set
     if (digit > ~std::uint64_t{0}) digit = ~std::uint64_t{0};
     const uint128 low_part = digit * lower_limb(divisor);
     const uint128 high_part = digit * top + upper_limb(low_part);

@@ -108,7 +108,7 @@ ANNONA_INLINE std::optional<ratio> checked_ratio(int128 num, int128 den) {
     uint128 above = magnitude_of(amount::raw(num));
     uint128 below = magnitude_of(amount::raw(den));
     const uint128 common = ratio_detail::greatest_common_divisor(above, below);
-    above /= common;
+    above /= common;  // NOLINT(clang-analyzer-core.DivideZero): it divides `den`, not 0
     below /= common;
     constexpr auto limit = static_cast<uint128>(INT64_MAX);
     if (above > limit || below > limit) return std::nullopt;

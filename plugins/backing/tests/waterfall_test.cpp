@@ -15,8 +15,9 @@ namespace sdk = annona::sdk;
 constexpr annona_about about = sdk::about_of<backing>("backing", "1.0.0", "to test");
 constexpr annona_rule_v1 table = sdk::table_of<backing>(about);
 
-annona_value pots(std::vector<std::uint32_t> handles) {
+annona_value pots(const std::vector<std::uint32_t>& handles) {
     std::vector<annona_value> members;
+    members.reserve(handles.size());
     for (const std::uint32_t each : handles) members.push_back(by_hand::account(each));
     annona_value made = by_hand::whole(ANNONA_KIND_ACCOUNT, 0);
     made.count = static_cast<std::uint32_t>(members.size());
@@ -26,8 +27,9 @@ annona_value pots(std::vector<std::uint32_t> handles) {
 
 /// An award against what the reserve covers and two pots hold: refused or not, who pays how much.
 struct award {
-    award(const by_hand::rule& by, std::int64_t asked, std::vector<std::int64_t> covered) {
+    award(const by_hand::rule& by, std::int64_t asked, const std::vector<std::int64_t>& covered) {
         std::vector<annona_amount> balances;
+        balances.reserve(covered.size());
         for (const auto each : covered) balances.push_back(by_hand::units(each));
         annona_own own{};
         own.size = sizeof own, own.balances = balances.data();

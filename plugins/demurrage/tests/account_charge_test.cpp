@@ -21,8 +21,9 @@ const annona_value monthly = by_hand::every(1, ANNONA_SPAN_MONTH);
 const annona_value to_fund = by_hand::account(0);
 const annona_value everything = by_hand::rate(1, 1);
 annona_value fact(annona_name name) { return by_hand::whole(ANNONA_KIND_FACT, name); }
-annona_value facts(std::vector<annona_name> names) {
+annona_value facts(const std::vector<annona_name>& names) {
     std::vector<annona_value> members;
+    members.reserve(names.size());
     for (const annona_name each : names) members.push_back(fact(each));
     annona_value made = by_hand::whole(ANNONA_KIND_FACT, 0);
     made.count = static_cast<std::uint32_t>(members.size());
@@ -162,8 +163,8 @@ TEST(demurrage_of_average, charges_the_mean_of_the_days_beyond_what_is_free) {
     };
     EXPECT_EQ(charged(0, sum(0), sum(0), 10'000), 100);
     // 300.00 came on 21 April, ten days before May.
-    EXPECT_EQ(charged(0, sum(30'000), sum(30'000 * 10), 30'000), 100);
-    EXPECT_EQ(charged(4'000, sum(30'000), sum(30'000 * 10), 30'000), 60);
+    EXPECT_EQ(charged(0, sum(30'000), sum(300'000), 30'000), 100);
+    EXPECT_EQ(charged(4'000, sum(30'000), sum(300'000), 30'000), 60);
     // 10,000.00 until 30 April, then all but 50.00 left: 1 % of 9,668.33 is 96.68, of which 50.00
     // are still there.
     EXPECT_EQ(charged(0, sum(-995'000), sum(-995'000), 5'000), 5'000);

@@ -37,10 +37,11 @@ annona_fact count(std::int64_t value) { return known(ANNONA_KIND_COUNT, value); 
 
 /// One boundary of the community: who holds what, what is known of each, what moves.
 struct boundary {
-    boundary(const by_hand::rule& by, std::int64_t pot, std::vector<std::int64_t> held,
-             std::vector<std::vector<annona_fact>> facts = {}) {
+    boundary(const by_hand::rule& by, std::int64_t pot, const std::vector<std::int64_t>& held,
+             const std::vector<std::vector<annona_fact>>& facts = {}) {
         std::vector<annona_party> parties(held.size());
         std::vector<annona_amount> balances;
+        balances.reserve(held.size());
         for (const auto each : held) balances.push_back(by_hand::units(each));
         std::vector<annona_fact> rows;
         for (const auto& row : facts) rows.insert(rows.end(), row.begin(), row.end());

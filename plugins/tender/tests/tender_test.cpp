@@ -32,7 +32,7 @@ annona_value categories(std::uint32_t one) {
 row half() { return {{"at_most", of_ratio(1, 2)}}; }
 
 /// A basket of lines of which `units` are paid in units and the rest in own money.
-scene basket(const char* units, std::vector<std::pair<std::uint32_t, const char*>> lines) {
+scene basket(const char* units, const std::vector<std::pair<std::uint32_t, const char*>>& lines) {
     scene made(ANNONA_PAY, eur(units));
     amount price;
     for (const auto& [category, value] : lines) {
