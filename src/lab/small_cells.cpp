@@ -31,6 +31,7 @@ result<std::vector<counted_cell>> read_cells(const json& given) {
 void leave_out_small_cells(std::vector<counted_cell>& cells, std::int64_t least,
                            bool is_total_published) {
     std::vector<counted_cell*> smallest_first;
+    smallest_first.reserve(cells.size());
     for (counted_cell& one : cells) smallest_first.push_back(&one);
     std::stable_sort(
         smallest_first.begin(), smallest_first.end(),

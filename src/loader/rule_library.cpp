@@ -140,6 +140,7 @@ std::vector<available_rule> rule_library::list() const {
     for (const auto& [name, table] : linked_) names.emplace(name, linked_into_program);
     for (const std::string& folder : after_) list_folder(folder, names);
     std::vector<available_rule> rules;
+    rules.reserve(names.size());
     for (const auto& [name, file] : names) rules.push_back({name, file});
     return rules;
 }

@@ -120,7 +120,7 @@ result<decision> community_runtime::submit_and_wait(const command& asked) {
 result<void> community_runtime::perform(const std::function<result<void>(engine&)>& act) {
     one_answer waiting;
     result<void> done;
-    const auto taken = take([&](request& place) {
+    auto taken = take([&](request& place) {
         // Only a stopped engine stops the runtime: what else `act` could not do is its caller's.
         place.act = [&](engine& decider) -> result<void> {
             done = act(decider);

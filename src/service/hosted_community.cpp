@@ -39,6 +39,7 @@ std::vector<scheme_source> sources_of(const shared_folder& in, const std::string
     auto paths = scheme_versions(in.path).main_files(id);
     paths.insert(paths.begin(), path);
     std::vector<scheme_source> sources;
+    sources.reserve(paths.size());
     for (const auto& one : paths)
         sources.push_back(
             [one, &library](const name_table& known) { return read_rules(one, library, &known); });
