@@ -76,7 +76,7 @@ std::string config_reader::text(const node& at, std::string_view what) {
 }
 
 std::string config_reader::path(const node& at, std::string_view what) {
-    const std::string given = text(at, what);
+    std::string given = text(at, what);
     if (given.empty()) return given;
     return (std::filesystem::path(folder_) / given).lexically_normal().string();
 }

@@ -191,7 +191,7 @@ result<void> key_file::add(uint32_t community, const std::map<uint32_t, journal:
     auto insert = database_->prepare("INSERT OR REPLACE INTO keys VALUES(?, ?, NULL)");
     if (!insert) return insert.error();
     const auto give_up = [&] {
-        const failure why = database_->why("adding keys");
+        failure why = database_->why("adding keys");
         insert->reset();
         if (database_->is_within()) database_->try_run("ROLLBACK");
         return why;
@@ -256,6 +256,7 @@ result<void> key_file::write_without(uint32_t community, const std::vector<uint3
     auto rows = database_->prepare("SELECT place, key, erased FROM keys ORDER BY place");
     if (!rows) return rows.error();
     std::vector<int64_t> places;
+    places.reserve(accounts.size());
     for (const uint32_t one : accounts) places.push_back(place_of(community, one));
     std::sort(places.begin(), places.end());
     int answer = SQLITE_ROW;
