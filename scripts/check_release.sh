@@ -34,7 +34,7 @@ stages=(
     "optimised|build with g++ -O3, warnings as errors, all tests"
     "determinism|same bytes from g++ -O0, g++ -O3 and clang 14"
     "big_endian|the same bytes on s390x, under qemu"
-    "clang_tidy|clang-tidy over src and plugins"
+    "clang_tidy|clang-tidy over src and plugins, but tests"
     "headers|each public header alone, its cost, two versions in one program"
     "packages|the installed package used in every way and language"
     "conan|the Conan recipe with the libraries of the system"
@@ -59,11 +59,11 @@ while [ $# -gt 0 ]; do
     esac
 done
 
-# build_and_test FOLDER cmake-arguments...
+# build_and_test FOLDER cmake-arguments... Headers alone have a stage of their own.
 build_and_test() {
     local folder="$1"
     shift
-    cmake -B "build/$folder" -G Ninja -DANNONA_WERROR=ON "$@"
+    cmake -B "build/$folder" -G Ninja -DANNONA_WERROR=ON -DANNONA_CHECK_HEADERS=OFF "$@"
     cmake --build "build/$folder" -j "$(parallel_jobs)"
     (cd "build/$folder" && ctest -j2 --output-on-failure --no-tests=error)
 }
@@ -137,7 +137,8 @@ check_big_endian() {
 # One process per source, as many at once as there are cores; the log names the sources at fault.
 check_clang_tidy() {
     local sources
-    mapfile -t sources < <(find src plugins -name '*.cpp' -not -path '*/_template/*' | sort)
+    mapfile -t sources < <(find src plugins -name '*.cpp' -not -path '*/_template/*' \
+        -not -path '*/tests/*' | sort)
     [ "${#sources[@]}" -gt 0 ] || return "$not_there"
     cmake -B build/clang -G Ninja -DCMAKE_C_COMPILER=clang-14 -DCMAKE_CXX_COMPILER=clang++-14 \
         -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
