@@ -18,7 +18,7 @@ mapfile -t headers < <(cd include && find annona \( -name '*.hpp' -o -name '*.h'
 other_most=2.5
 declare -A most=(
     [annona/annona.hpp]=4
-    [annona/sdk/rule.hpp]=0.6
+    [annona/sdk/rule.hpp]=0.9
     [annona/abi/rule.h]=0.1
     [annona/embed.h]=0.1
     [annona/money/wide.hpp]=4

@@ -558,10 +558,10 @@ v1::ExportJournalRequest whole_journal() {
     return asked;
 }
 
-// About 2 KB a line: some messages of 1 MiB, of which two wait for their reader.
+// About 500 bytes a line: some messages of 1 MiB, of which two wait for their reader.
 TEST_F(calls, export_a_journal_piece_by_piece) {
     give("ben:H1", "150.00");
-    pay_often(3000);
+    pay_often(9000);
     exported_journal text(server, "auditor", "ExportJournal", whole_journal());
     std::string all;
     int pieces = 0;
@@ -582,7 +582,7 @@ TEST_F(calls, export_a_journal_piece_by_piece) {
 
 TEST_F(calls, end_an_export_that_nobody_reads_on) {
     give("ben:H1", "150.00");
-    pay_often(3000);
+    pay_often(9000);
     {
         exported_journal left(server, "auditor", "ExportJournal", whole_journal());
         ASSERT_TRUE(left.next());
