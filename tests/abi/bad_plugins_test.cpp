@@ -11,6 +11,7 @@
 #include "loader/plugin_file.hpp"
 #include "loader/rule_library.hpp"
 #include "misbehaving.hpp"
+#include "unit/temporary_folder.hpp"
 
 namespace {
 
@@ -107,10 +108,8 @@ TEST(good_plugin, stays_itself_after_bad_ones_were_opened_and_closed) {
 
 TEST(good_plugin, is_refused_when_its_file_changed_under_a_running_program) {
     namespace fs = std::filesystem;
-    const fs::path folder = fs::path(testing::TempDir()) / "annona_changed_plugin";
-    fs::remove_all(folder);
-    fs::create_directories(folder);
-    fs::permissions(folder, fs::perms::owner_all);
+    const annona_test::temporary_folder place;
+    const fs::path folder = place.path();
     const fs::path file = folder / annona::loader::file_name_of("good");
     fs::copy_file(file_of("good"), file);
     const annona::loader::search_path path{{folder.string()}, {}, {}};
@@ -122,5 +121,4 @@ TEST(good_plugin, is_refused_when_its_file_changed_under_a_running_program) {
     EXPECT_EQ(again.error().text, fs::canonical(file).string() +
                                       ": annona_rule_entry: the file was changed after it was "
                                       "loaded; start again");
-    fs::remove_all(folder);
 }

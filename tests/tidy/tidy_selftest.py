@@ -86,6 +86,8 @@ PLANTED = {
     "no_scheme_in_code": [("src/lab/city.cpp", SPDX + "// as in Old_Harbour\n"),
                           ("src/lab/town.cpp", SPDX + "auto town = \"nowhereville\";\n")],
     "no_machine_paths": [("docs/machine.md", "Lies in /ro" + "ot/x.\n")],
+    "folders_of_one_test_alone": [("tests/unit/money/file_test.cpp",
+                                   SPDX + "auto path = testing::Temp" + "Dir();\n")],
     "whole_plugins": [("plugins/half/rule.hpp", ONCE)],
     "no_dead_tests": [("tests/unit/lost_test.cpp", SPDX), ("tests/unit/money/lost.cpp", SPDX)],
 }

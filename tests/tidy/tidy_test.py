@@ -354,6 +354,15 @@ def no_machine_paths(tree):
 
 
 @check
+def folders_of_one_test_alone(tree):
+    for file in tree.files.values():
+        if file.is_cxx and file.path != "tests/unit/temporary_folder.hpp":
+            for match in re.finditer(r"testing::TempDir\b", file.code):
+                yield (file.path, file.line_of(match.start()),
+                       "tests run at once: take a temporary_folder")
+
+
+@check
 def whole_plugins(tree):
     for folder in tree.folders("plugins"):
         for part in ("rule.hpp", "plugin.cpp", "README.md", "tests"):

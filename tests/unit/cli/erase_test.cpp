@@ -16,7 +16,7 @@
 #include "journal/replayed_books.hpp"
 #include "stores/sqlite_journal.hpp"
 #include "unit/cli/run_program.hpp"
-#include "unit/stores/temporary_folder.hpp"
+#include "unit/temporary_folder.hpp"
 
 namespace {
 
@@ -171,7 +171,7 @@ std::multiset<std::string> balances(const std::string& ndjson) {
 constexpr std::array marks{"idZq7", "streetZq7", "fileZq7", "productZq7", "cardZq7"};
 
 TEST(erase, leaves_nothing_of_100_of_1000_people_and_every_sum) {
-    const stores_test::temporary_folder at(stores_test::temporary_folder::in_memory());
+    const annona_test::temporary_folder at(annona_test::temporary_folder::in_memory());
     town home(at.path());
     home.live();
     if (HasFatalFailure()) return;
@@ -225,7 +225,7 @@ TEST(erase, leaves_nothing_of_100_of_1000_people_and_every_sum) {
 }
 
 TEST(erase, a_running_engine_forgets_what_a_restart_does_not_find) {
-    const stores_test::temporary_folder at(stores_test::temporary_folder::in_memory());
+    const annona_test::temporary_folder at(annona_test::temporary_folder::in_memory());
     town home(at.path());
     home.live();
     if (HasFatalFailure()) return;
@@ -242,7 +242,7 @@ TEST(erase, a_running_engine_forgets_what_a_restart_does_not_find) {
 }
 
 TEST(erase, says_what_it_cannot_erase) {
-    const stores_test::temporary_folder at(stores_test::temporary_folder::in_memory());
+    const annona_test::temporary_folder at(annona_test::temporary_folder::in_memory());
     town home(at.path());
     EXPECT_EQ(run({"erase", home.data(), "ben:nobody"}).code, cli::exit_failure);
     EXPECT_FALSE(std::filesystem::exists(home.data()));

@@ -11,7 +11,7 @@
 #include "stores/sqlite_journal.hpp"
 #include "unit/cli/run_program.hpp"
 #include "unit/journal/group_bytes.hpp"
-#include "unit/stores/temporary_folder.hpp"
+#include "unit/temporary_folder.hpp"
 
 namespace {
 
@@ -67,7 +67,7 @@ protected:
     }
 
 private:
-    stores_test::temporary_folder folder_;
+    annona_test::temporary_folder folder_;
 };
 
 TEST_F(signed_heads, are_kept_and_checked_with_the_public_key) {

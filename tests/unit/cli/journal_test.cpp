@@ -98,7 +98,7 @@ void replace_in(const std::string& path, const std::string& before, const std::s
 // Two purchases and a redemption, judged by their own rules and by others under which no shop may
 // redeem.
 TEST(recheck, finds_nothing_by_the_same_rules_and_what_others_would_have_decided) {
-    const stores_test::temporary_folder folder;
+    const annona_test::temporary_folder folder;
     const std::string scheme = folder.path() + "/scheme.yaml", data = folder.path() + "/data";
     std::ofstream(folder.path() + "/scenario.json") << R"({"format": "seed-scenarios/1",
  "schemes": [{"id": "plain", "scenarios": [{"id": "one", "title": "two purchases", "operations": [

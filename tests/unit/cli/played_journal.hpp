@@ -9,7 +9,7 @@
 
 #include "cli/exit_codes.hpp"
 #include "unit/cli/run_program.hpp"
-#include "unit/stores/temporary_folder.hpp"
+#include "unit/temporary_folder.hpp"
 
 namespace annona::cli_test {
 
@@ -40,7 +40,7 @@ protected:
     }
 
 private:
-    stores_test::temporary_folder folder_;
+    annona_test::temporary_folder folder_;
 };
 
 }  // namespace annona::cli_test

@@ -7,6 +7,7 @@
 
 #include "cli/exit_codes.hpp"
 #include "unit/cli/run_program.hpp"
+#include "unit/temporary_folder.hpp"
 
 namespace {
 
@@ -46,14 +47,15 @@ TEST(program, check_says_that_a_good_scheme_is_good) {
 }
 
 TEST(program, check_names_file_line_and_column_of_each_problem) {
-    const std::string bad = ::testing::TempDir() + "annona_bad_scheme.yaml";
+    const annona_test::temporary_folder folder;
+    const std::string bad = folder.file("bad_scheme.yaml");
     std::ofstream(bad)
         << "scheme: bad\ntitle: Two problems\nzone: Europe/Nowhere\n"
            "unit: {code: UNO, digits: 2}\ncolour: green\ncommands: [pay]\nrules: []\n";
     const answer told = run({"check", bad.c_str()});
     EXPECT_EQ(told.code, cli::exit_scheme_problems);
-    EXPECT_NE(told.out.find("annona_bad_scheme.yaml:3:7: "), std::string::npos) << told.out;
-    EXPECT_NE(told.out.find("annona_bad_scheme.yaml:5:1: "), std::string::npos) << told.out;
+    EXPECT_NE(told.out.find("bad_scheme.yaml:3:7: "), std::string::npos) << told.out;
+    EXPECT_NE(told.out.find("bad_scheme.yaml:5:1: "), std::string::npos) << told.out;
     const answer listed = run({"check", bad.c_str(), "--json"});
     EXPECT_EQ(listed.code, cli::exit_scheme_problems);
     EXPECT_NE(listed.out.find("\"line\": 5, \"column\": 1"), std::string::npos) << listed.out;
@@ -99,7 +101,8 @@ TEST(program, a_rule_nobody_has_is_a_failure) {
 }
 
 TEST(program, rank_orders_applications_and_names_ties_at_the_quota) {
-    const std::string file = testing::TempDir() + "applications.json";
+    const annona_test::temporary_folder folder;
+    const std::string file = folder.file("applications.json");
     std::ofstream(file) << R"([{"id": "A", "isee": "9000.00"}, {"id": "B", "isee": "800.00"},
                                {"id": "C", "isee": "9000.00"}])";
     const answer told = run({"rank", file.c_str(), "--by", "isee", "--quota", "2"});

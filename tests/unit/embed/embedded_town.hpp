@@ -11,6 +11,8 @@
 #include <string>
 #include <string_view>
 
+#include "unit/temporary_folder.hpp"
+
 namespace embedded {
 
 inline constexpr std::string_view small_town =
@@ -40,17 +42,12 @@ inline annona_text text(std::string_view from) { return {from.data(), from.size(
 class an_embedded_town : public testing::Test {
 protected:
     void SetUp() override {
-        folder_ = testing::TempDir() + "embed_" +
-                  testing::UnitTest::GetInstance()->current_test_info()->name();
-        std::filesystem::remove_all(folder_);
-        std::filesystem::create_directories(folder_);
         std::ofstream(folder_ + "/scheme.yaml") << small_town;
         error_.size = sizeof error_;
         open();
     }
     void TearDown() override {
         if (town_.handle != 0) annona_close(town_, nullptr);
-        std::filesystem::remove_all(folder_);
     }
     void open(std::string_view journal = {}) {
         annona_options options{};
@@ -97,7 +94,8 @@ protected:
         return made;
     }
 
-    std::string folder_;
+    annona_test::temporary_folder place_;
+    const std::string folder_ = place_.path();
     annona_community town_{};
     annona_error error_{};
 };

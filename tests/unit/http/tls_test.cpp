@@ -13,6 +13,7 @@
 #include "certificates.hpp"
 #include "http/server.hpp"
 #include "http/tls_context.hpp"
+#include "unit/temporary_folder.hpp"
 
 namespace annona::http {
 namespace {
@@ -31,15 +32,10 @@ public:
 class tls_server : public testing::Test {
 protected:
     void SetUp() override {
-        const auto* const test = testing::UnitTest::GetInstance()->current_test_info();
-        folder_ = std::filesystem::path(testing::TempDir()) /
-                  ("annona_tls_" + std::to_string(::getpid()) + test->name());
-        std::filesystem::create_directories(folder_);
         authority_ = make_certificate({"authority", "", true});
         write_pem(authority_, folder_, "authority");
         write_pem(make_certificate({"server", "DNS:localhost"}, &authority_), folder_, "server");
     }
-    void TearDown() override { std::filesystem::remove_all(folder_); }
 
     service::listener listener(service::client_certificates clients) const {
         service::listener made;
@@ -60,7 +56,8 @@ protected:
     std::string answer_to(const std::string& asked, const key_pair* mine = nullptr,
                           int newest = TLS1_3_VERSION) const;
 
-    std::filesystem::path folder_;
+    annona_test::temporary_folder place_;
+    const std::filesystem::path folder_ = place_.path();
     key_pair authority_;
     who who_;
     std::unique_ptr<server> server_;

@@ -5,6 +5,8 @@
 
 #include <filesystem>
 
+#include "unit/temporary_folder.hpp"
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -12,16 +14,15 @@ namespace fs = std::filesystem;
 class install_place : public testing::Test {
 protected:
     void SetUp() override {
-        prefix_ = fs::path(testing::TempDir()) / "install_place";
-        fs::remove_all(prefix_);
+        prefix_ = fs::path(folder_.path());
         fs::create_directories(prefix_ / "lib" / "annona" / "plugins");
         fs::create_directories(prefix_ / "bin");
         prefix_ = fs::canonical(prefix_);
     }
-    void TearDown() override { fs::remove_all(prefix_); }
     std::string near(const fs::path& file) const {
         return annona::loader::plugin_folder_near((prefix_ / file).string());
     }
+    annona_test::temporary_folder folder_;
     fs::path prefix_;
 };
 

@@ -11,6 +11,7 @@
 
 #include "abi/misbehaving.hpp"
 #include "loader/plugin_file.hpp"
+#include "unit/temporary_folder.hpp"
 
 namespace {
 
@@ -23,14 +24,11 @@ using annona::loader::search_path;
 class loader : public testing::Test {
 protected:
     void SetUp() override {
-        const std::string test = testing::UnitTest::GetInstance()->current_test_info()->name();
-        home_ = fs::canonical(fs::path(testing::TempDir())) / ("annona_loader_" + test);
-        fs::remove_all(home_);
+        home_ = fs::canonical(place_.path());
         fs::create_directories(folder());
         fs::permissions(home_, fs::perms::owner_all);
         fs::permissions(folder(), fs::perms::owner_all);
     }
-    void TearDown() override { fs::remove_all(home_); }
 
     fs::path folder() const { return home_ / "plugins"; }
     fs::path home() const { return home_; }
@@ -42,6 +40,7 @@ protected:
     rule_library library() const { return rule_library(search_path{{folder().string()}, {}, {}}); }
 
 private:
+    annona_test::temporary_folder place_;
     fs::path home_;
 };
 

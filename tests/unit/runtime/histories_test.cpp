@@ -13,7 +13,7 @@
 #include "journal/description.hpp"
 #include "runtime/community_runtime.hpp"
 #include "stores/sqlite_journal.hpp"
-#include "unit/stores/temporary_folder.hpp"
+#include "unit/temporary_folder.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -26,7 +26,7 @@ namespace {
 
 using conformance::ask;
 using conformance::at;
-using stores_test::temporary_folder;
+using annona_test::temporary_folder;
 
 constexpr size_t threads_count = 8;
 constexpr size_t commands_each = 6;

@@ -17,14 +17,14 @@
 #include "journal/walk.hpp"
 #include "runtime/community_runtime.hpp"
 #include "runtime/reopening.hpp"
-#include "unit/stores/temporary_folder.hpp"
+#include "unit/temporary_folder.hpp"
 
 namespace annona {
 namespace {
 
 using conformance::ask;
 using conformance::at;
-using stores_test::temporary_folder;
+using annona_test::temporary_folder;
 
 constexpr uint64_t seed = 20261122;
 constexpr size_t clients_count = 8;

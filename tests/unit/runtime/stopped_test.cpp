@@ -15,7 +15,7 @@ using conformance::ask;
 using conformance::at;
 using stores_test::fault;
 using stores_test::fault_vfs;
-using stores_test::temporary_folder;
+using annona_test::temporary_folder;
 
 class a_stopped_community : public testing::Test {
 protected:

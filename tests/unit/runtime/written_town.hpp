@@ -10,13 +10,13 @@
 #include "journal/description.hpp"
 #include "runtime/follower.hpp"
 #include "stores/folder_guard.hpp"
-#include "unit/stores/temporary_folder.hpp"
+#include "unit/temporary_folder.hpp"
 
 namespace annona::runtime_test {
 
 using conformance::ask;
 using conformance::at;
-using stores_test::temporary_folder;
+using annona_test::temporary_folder;
 
 inline std::string scheme_text() {
     return conformance::with_rules(conformance::town_head, {conformance::ninety_days});

@@ -9,13 +9,13 @@
 #include "stores/key_file.hpp"
 #include "stores/sqlite_journal.hpp"
 #include "unit/journal/group_bytes.hpp"
-#include "unit/stores/temporary_folder.hpp"
+#include "unit/temporary_folder.hpp"
 
 namespace {
 
 using namespace annona;
 using namespace annona::stores;
-using stores_test::temporary_folder;
+using annona_test::temporary_folder;
 
 journal::part_key key_of(char letter) {
     journal::part_key key;

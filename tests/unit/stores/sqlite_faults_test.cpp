@@ -8,7 +8,7 @@
 #include "stores/sqlite_journal.hpp"
 #include "unit/journal/group_bytes.hpp"
 #include "unit/stores/fault_vfs.hpp"
-#include "unit/stores/temporary_folder.hpp"
+#include "unit/temporary_folder.hpp"
 
 namespace {
 
@@ -128,7 +128,7 @@ std::string look_again(const std::string& path, const workload& did) {
 uint64_t try_all_points(fault how, uint64_t& unknown) {
     fault_vfs::install();
     for (uint64_t point = 1; point < 2000; ++point) {
-        const stores_test::temporary_folder at(stores_test::temporary_folder::in_memory());
+        const annona_test::temporary_folder at(annona_test::temporary_folder::in_memory());
         workload work(at.path());
         fault_vfs::arm(how, point);
         work.run();
@@ -172,7 +172,7 @@ INSTANTIATE_TEST_SUITE_P(kinds, sqlite_faults,
 TEST(sqlite_disk, a_full_disk_takes_the_decided_group_and_then_no_more) {
     fault_vfs::install();
     fault_vfs::arm(fault::no_space, 0);
-    const stores_test::temporary_folder at;
+    const annona_test::temporary_folder at;
     auto folder = *sqlite_folder::open_to_write(at.path(), options_of(fault_vfs::name));
     auto town = *folder->add("town", {});
     ASSERT_EQ(town->append(journal_test::text_group(1, {"one"}).view()), append_outcome::committed);

@@ -12,7 +12,7 @@
 #include "journal/chain.hpp"
 #include "stores/sqlite_journal.hpp"
 #include "unit/journal/group_bytes.hpp"
-#include "unit/stores/temporary_folder.hpp"
+#include "unit/temporary_folder.hpp"
 
 namespace {
 
@@ -92,7 +92,7 @@ uint64_t entries_in(const std::string& path) {
 /// So many lives of one journal; returns how many entries it had in the end. A journal is read as a
 /// whole after each life, so long ones would cost their square.
 uint64_t live_and_die(int cycles, std::mt19937_64& random) {
-    const stores_test::temporary_folder at(stores_test::temporary_folder::in_memory());
+    const annona_test::temporary_folder at(annona_test::temporary_folder::in_memory());
     uint64_t before = 0;
     for (int cycle = 0; cycle < cycles && !testing::Test::HasFailure(); ++cycle) {
         const uint64_t told = run_and_kill(at.path(), random() % 200);

@@ -9,7 +9,7 @@
 #include "journal/chain.hpp"
 #include "stores/sqlite_reader.hpp"
 #include "unit/journal/group_bytes.hpp"
-#include "unit/stores/temporary_folder.hpp"
+#include "unit/temporary_folder.hpp"
 
 namespace {
 
@@ -18,7 +18,7 @@ using namespace annona::stores;
 using journal_test::bytes_of;
 using journal_test::text_group;
 using journal_test::text_of;
-using stores_test::temporary_folder;
+using annona_test::temporary_folder;
 
 folder_options small() {
     folder_options options;

@@ -17,7 +17,7 @@
 #include "stores/snapshot_files.hpp"
 #include "stores/sqlite_reader.hpp"
 #include "unit/journal/group_bytes.hpp"
-#include "unit/stores/temporary_folder.hpp"
+#include "unit/temporary_folder.hpp"
 
 namespace {
 
@@ -25,7 +25,7 @@ using namespace annona;
 using namespace annona::stores;
 using journal_test::text_group;
 using journal_test::text_of;
-using stores_test::temporary_folder;
+using annona_test::temporary_folder;
 
 folder_options small(uint64_t ballast = 4096) {
     folder_options options;

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <string>
 
-namespace stores_test {
+namespace annona_test {
 
 class temporary_folder {
 public:
@@ -36,4 +36,4 @@ private:
     std::string path_;
 };
 
-}  // namespace stores_test
+}  // namespace annona_test
