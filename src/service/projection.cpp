@@ -100,9 +100,7 @@ void projection::answered(uint64_t, const result<decision>& answer) {
 status projection::go_on() {
     forgetful_journal journal(sequence_);
     no_requests older;
-    // An engine changes nothing in its scheme: it may be two engines' at a time.
-    const auto rules = std::const_pointer_cast<scheme>(rules_);
-    auto later = engine::resume(rules, journal, {state_, rules->digest}, older);
+    auto later = engine::resume(rules_, journal, {state_, rules_->digest}, older);
     if (!later) return status_of(later.error());
     command pass;
     pass.kind = command_kind::advance;

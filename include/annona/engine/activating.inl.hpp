@@ -51,7 +51,7 @@ inline bool engine::parts::is_new_activation(const command& asked) const {
 }
 
 /// Makes the rules of a scheme that is to follow the running one; nothing of the community changes.
-inline result<void> engine::parts::bring(std::shared_ptr<scheme> next) {
+inline result<void> engine::parts::bring(std::shared_ptr<const scheme> next) {
     if (const auto breaks = frame_breaks(*city, *next); !breaks.empty())
         return failure{"SCHEME_MISMATCH", breaks.front(), next->id};
     if (next->roles.size() > roles_max || next->pockets.size() > pockets_max)
@@ -64,8 +64,8 @@ inline result<void> engine::parts::bring(std::shared_ptr<scheme> next) {
     return {};
 }
 
-inline result<decision> engine::parts::activate(std::shared_ptr<scheme> next, const command& asked,
-                                                instant clock) {
+inline result<decision> engine::parts::activate(std::shared_ptr<const scheme> next,
+                                                const command& asked, instant clock) {
     const auto digest = next->digest;  // outlives the scheme where that is not taken over
     auto whole = asked;
     whole.kind = command_kind::activate;
@@ -166,7 +166,7 @@ inline void engine::parts::record_takeover() {
     }
     for (const auto& one : city->registered) {
         if (state.accounts.find(one.id)) continue;
-        const auto account = register_account(one);
+        const auto account = account_of(one.id, true);
         if (account == none) continue;
         for (const auto& fact : one.facts)
             step.facts.push_back({account, fact.name, fact.value, now.today, {}, {}});

@@ -252,7 +252,7 @@ inline hash128 request_key(const engine_options& options, const command& asked) 
 }
 
 struct engine::parts {
-    parts(std::shared_ptr<scheme> of, journal_store& to, const engine_options& with)
+    parts(std::shared_ptr<const scheme> of, journal_store& to, const engine_options& with)
         : city(std::move(of)),
           journal(to),
           options(with),
@@ -262,7 +262,7 @@ struct engine::parts {
         state.names.reserve(with.accounts_expected);
     }
 
-    std::shared_ptr<scheme> city;
+    std::shared_ptr<const scheme> city;
     journal_store& journal;
     engine_options options;
     rule_book rules;
@@ -309,7 +309,7 @@ struct engine::parts {
     std::unique_ptr<order_context> order;
     /// What the command `activate` brings; empty at any other command.
     struct coming_rules {
-        std::shared_ptr<scheme> city;
+        std::shared_ptr<const scheme> city;
         rule_book book;
     } coming;
     std::vector<amount> sums;
@@ -356,7 +356,6 @@ struct engine::parts {
     local_day today_of(instant at);
     void derive_roles();
     void derive_role(uint32_t role, const rule_instance& rule);
-    uint32_t register_account(const registered_account& one);
     void remember_request(const entry& one);
     std::optional<uint64_t> find_request(hash128 key) const;
     result<void> replay_from(uint64_t first, std::string newest, entry_source* decoded);
@@ -385,7 +384,7 @@ struct engine::parts {
     bool find_party(std::string_view id, std::string_view pocket, party& to, std::string_view field,
                     uint32_t known = none);
     void extend_calendar(instant until);
-    uint32_t account_of(std::string_view id);
+    uint32_t account_of(std::string_view id, bool is_registered = false);
     uint32_t role_of_id(std::string_view id) const;
     std::string_view id_of(uint32_t account) const;
     bool exists(uint32_t account) const { return account < state.accounts.accounts_count(); }
@@ -691,9 +690,10 @@ struct engine::parts {
     void close_hold(const hold_record& held);
 
     // ---- activating.inl.hpp ----
-    result<decision> activate(std::shared_ptr<scheme> next, const command& asked, instant clock);
+    result<decision> activate(std::shared_ptr<const scheme> next, const command& asked,
+                              instant clock);
     bool is_new_activation(const command& asked) const;
-    result<void> bring(std::shared_ptr<scheme> next);
+    result<void> bring(std::shared_ptr<const scheme> next);
     void do_activate();
     void judge_notice();
     result<void> take_over();

@@ -51,7 +51,7 @@ public:
     /// Starts a community: binds the rules' tables (already in the scheme), asks each rule for its
     /// plan, opens the register's accounts and writes the genesis entry at `start`. The store must
     /// be empty. The scheme and the store must outlive the engine.
-    static result<std::unique_ptr<engine>> start(std::shared_ptr<scheme> rules_of_city,
+    static result<std::unique_ptr<engine>> start(std::shared_ptr<const scheme> rules_of_city,
                                                  journal_store& journal, instant start,
                                                  const engine_options& options = {});
 
@@ -64,7 +64,7 @@ public:
     /// numbers again. Failures: SCHEME_NOT_ACTIVATED, another scheme than the journal's newest;
     /// SCHEME_NUMBERING, the same scheme read without the journal's names. `ahead` gives the
     /// entries, where somebody has decoded them; else they are read from the journal.
-    static result<std::unique_ptr<engine>> replay(std::shared_ptr<scheme> rules_of_city,
+    static result<std::unique_ptr<engine>> replay(std::shared_ptr<const scheme> rules_of_city,
                                                   journal_store& journal,
                                                   const engine_options& options = {},
                                                   entry_source* ahead = nullptr);
@@ -72,7 +72,7 @@ public:
     /// follows it. Whoever has the state has checked that it belongs to this journal. Request ids
     /// up to there are asked of `older`, which must outlive the engine. Further failures:
     /// MALFORMED; JOURNAL_GAP where the journal ends before the state; those of `ahead`.
-    static result<std::unique_ptr<engine>> resume(std::shared_ptr<scheme> rules_of_city,
+    static result<std::unique_ptr<engine>> resume(std::shared_ptr<const scheme> rules_of_city,
                                                   journal_store& journal, const state_image& from,
                                                   request_archive& older,
                                                   const engine_options& options = {},
@@ -81,7 +81,7 @@ public:
     /// entry, goes on with `follow`, and decides dry runs on the state as it was. The scheme may be
     /// another than the journal's; it is read with `names_in` of the journal. Failures: as
     /// `replay`.
-    static result<std::unique_ptr<engine>> retrace(std::shared_ptr<scheme> rules_of_city,
+    static result<std::unique_ptr<engine>> retrace(std::shared_ptr<const scheme> rules_of_city,
                                                    journal_store& journal,
                                                    const engine_options& options = {});
     /// Applies the next entry of the journal that is retraced; no rule is asked. Failure:
@@ -126,7 +126,8 @@ public:
     /// Failures, before anything is decided: SCHEME_MISMATCH, it is no successor of the running one
     /// (`frame_breaks`); SCHEME_NUMBERING, its names are numbered in another way: read it with
     /// `names()` of this moment; RULE_REFUSED, a rule of it cannot be made.
-    result<decision> activate(std::shared_ptr<scheme> next, const command& asked, instant clock);
+    result<decision> activate(std::shared_ptr<const scheme> next, const command& asked,
+                              instant clock);
 
     /// Settles everything due up to the clock, for reports and statements: the whole queue.
     result<void> settle_all(instant clock);

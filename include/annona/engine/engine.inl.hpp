@@ -380,7 +380,7 @@ inline result<void> engine::parts::open_books(instant start) {
         if (id == &city->issuer) issuer = account;
     }
     for (const auto& one : city->registered) {
-        const auto account = register_account(one);
+        const auto account = account_of(one.id, true);
         if (account == none)
             return failure{"BAD_SCHEME", "the register names an account of no role: " + one.id, {}};
         for (const auto& fact : one.facts)
@@ -394,25 +394,14 @@ inline result<void> engine::parts::open_books(instant start) {
     return flush();
 }
 
-/// An account of the register exists also where its role admits no others.
-inline uint32_t engine::parts::register_account(const registered_account& one) {
-    const auto role = role_of_id(one.id);
-    if (role == none) return none;
-    const bool closed = city->roles[role].register_only;
-    city->roles[role].register_only = false;
-    const auto account = account_of(one.id);
-    city->roles[role].register_only = closed;
-    return account;
-}
-
 // ---- engine ----
 
 ANNONA_INLINE engine::engine(std::unique_ptr<parts> all) : parts_(std::move(all)) {}
 ANNONA_INLINE engine::~engine() = default;
 
-ANNONA_INLINE result<std::unique_ptr<engine>> engine::start(std::shared_ptr<scheme> rules_of_city,
-                                                            journal_store& journal, instant start,
-                                                            const engine_options& options) {
+ANNONA_INLINE result<std::unique_ptr<engine>> engine::start(
+    std::shared_ptr<const scheme> rules_of_city, journal_store& journal, instant start,
+    const engine_options& options) {
     if (journal.last_sequence() != 0)
         return failure{
             "JOURNAL_NOT_EMPTY", "a community is started on a journal that has entries", {}};
@@ -422,10 +411,9 @@ ANNONA_INLINE result<std::unique_ptr<engine>> engine::start(std::shared_ptr<sche
     return std::unique_ptr<engine>{new engine(std::move(all))};
 }
 
-ANNONA_INLINE result<std::unique_ptr<engine>> engine::replay(std::shared_ptr<scheme> rules_of_city,
-                                                             journal_store& journal,
-                                                             const engine_options& options,
-                                                             entry_source* ahead) {
+ANNONA_INLINE result<std::unique_ptr<engine>> engine::replay(
+    std::shared_ptr<const scheme> rules_of_city, journal_store& journal,
+    const engine_options& options, entry_source* ahead) {
     auto all = std::make_unique<parts>(std::move(rules_of_city), journal, options);
     if (auto ready = all->prepare(); !ready) return ready.error();
     if (journal.last_sequence() != 0) all->state.names = {}, all->state.names_journaled = 0;
@@ -469,7 +457,7 @@ inline result<void> engine::parts::replay_from(uint64_t first, std::string newes
 }
 
 ANNONA_INLINE result<std::unique_ptr<engine>> engine::resume(
-    std::shared_ptr<scheme> rules_of_city, journal_store& journal, const state_image& from,
+    std::shared_ptr<const scheme> rules_of_city, journal_store& journal, const state_image& from,
     request_archive& older, const engine_options& options, entry_source* ahead) {
     auto all = std::make_unique<parts>(std::move(rules_of_city), journal, options);
     if (auto ready = all->prepare(); !ready) return ready.error();
@@ -489,9 +477,9 @@ ANNONA_INLINE result<std::unique_ptr<engine>> engine::resume(
     return std::unique_ptr<engine>{new engine(std::move(all))};
 }
 
-ANNONA_INLINE result<std::unique_ptr<engine>> engine::retrace(std::shared_ptr<scheme> rules_of_city,
-                                                              journal_store& journal,
-                                                              const engine_options& options) {
+ANNONA_INLINE result<std::unique_ptr<engine>> engine::retrace(
+    std::shared_ptr<const scheme> rules_of_city, journal_store& journal,
+    const engine_options& options) {
     auto all = std::make_unique<parts>(std::move(rules_of_city), journal, options);
     if (auto ready = all->prepare(); !ready) return ready.error();
     // The state has all names beforehand, those of later entries too: the rules were read with
@@ -537,8 +525,8 @@ ANNONA_INLINE result<decision> engine::submit(const command& asked, instant cloc
     return answer;
 }
 
-ANNONA_INLINE result<decision> engine::activate(std::shared_ptr<scheme> next, const command& asked,
-                                                instant clock) {
+ANNONA_INLINE result<decision> engine::activate(std::shared_ptr<const scheme> next,
+                                                const command& asked, instant clock) {
     auto& all = *parts_;
     if (all.stopped) return *all.stopped;
     auto whole = asked;

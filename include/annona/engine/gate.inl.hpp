@@ -240,14 +240,17 @@ inline std::string_view engine::parts::id_of(uint32_t account) const {
 }
 
 /// The account's number; one the register does not forbid is opened together with this command's
-/// entry. `none` when there is no such account and cannot be.
-inline uint32_t engine::parts::account_of(std::string_view id) {
+/// entry, and so is one of the register itself, also where its role admits no others. `none` when
+/// there is no such account and cannot be.
+inline uint32_t engine::parts::account_of(std::string_view id, bool is_registered) {
     if (const auto found = state.accounts.find(id)) return *found;
     for (size_t i = 0; i < now.pending.size(); ++i)
         if (now.pending[i].id == id)
             return state.accounts.accounts_count() + static_cast<uint32_t>(i);
     const auto role = role_of_id(id);
-    if (role == none || city->roles[role].register_only || !id_defect(id).empty()) return none;
+    if (role == none || (city->roles[role].register_only && !is_registered) ||
+        !id_defect(id).empty())
+        return none;
     const auto colon = id.find(':');
     const auto holder = colon == std::string_view::npos ? id : id.substr(colon + 1);
     const auto number = state.accounts.accounts_count() + static_cast<uint32_t>(now.pending.size());
