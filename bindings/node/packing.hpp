@@ -4,7 +4,7 @@
 //! A text is its size (4 bytes) and its UTF-8; a list its length (4 bytes) and its members.
 #pragma once
 
-#include <annona/embed.h>
+#include <annona/embed_lists.hpp>
 
 #include <bit>
 #include <cmath>
@@ -30,20 +30,19 @@ struct field {
     annona_text annona_request::*text = nullptr;
 };
 
+constexpr kind kind_of_list(annona_basket_line) { return kind::lines; }
+constexpr kind kind_of_list(annona_measured) { return kind::items; }
+constexpr kind kind_of_list(annona_pair) { return kind::pairs; }
+constexpr kind kind_of_list(annona_text) { return kind::texts; }
+
 inline constexpr field fields[] = {
 #define ANNONA_TEXT_FIELD(name) {#name, kind::text, &annona_request::name},
     ANNONA_REQUEST_TEXTS(ANNONA_TEXT_FIELD)
 #undef ANNONA_TEXT_FIELD
-        {"lines", kind::lines},
-    {"items", kind::items},
-    {"inputs", kind::pairs},
-    {"references", kind::pairs},
-    {"tender", kind::pairs},
-    {"payers", kind::pairs},
-    {"lots", kind::texts},
-    {"tokens", kind::texts},
-    {"notes", kind::texts},
-    {"occurred_at", kind::seconds},
+#define ANNONA_LIST_FIELD(type, name) {#name, kind_of_list(type{})},
+        ANNONA_REQUEST_LISTS(ANNONA_LIST_FIELD)
+#undef ANNONA_LIST_FIELD
+            {"occurred_at", kind::seconds},
     {"deadline", kind::seconds},
     {"switched_off", kind::flag},
     {"validate_only", kind::flag},
@@ -92,15 +91,13 @@ public:
     const annona_request& read(unpacker& from) {
         made_ = {};
         made_.size = sizeof made_;
-        for (auto* list : {&inputs_, &references_, &tender_, &payers_}) list->clear();
-        for (auto* list : {&lots_, &tokens_, &notes_}) list->clear();
-        lines_.clear(), items_.clear();
+        lists_.clear();
         for (auto number = from.value<uint8_t>(); number != end_of_request;
              number = from.value<uint8_t>()) {
             if (number >= std::size(fields)) throw std::out_of_range("a field without a name");
             read_field(fields[number], from);
         }
-        attach();
+        lists_.attach_to(made_);
         return made_;
     }
 
@@ -114,27 +111,13 @@ private:
                 made_.*one.text = from.text();
                 break;
             case kind::lines:
-                for (auto left = from.count(); left > 0; --left)
-                    lines_.push_back({from.text(), from.text(), from.text(), from.text()});
-                break;
             case kind::items:
-                for (auto left = from.count(); left > 0; --left)
-                    items_.push_back({from.text(), from.text(), from.value<uint32_t>()});
+            case kind::pairs:
+            case kind::texts:
+                lists_.visit(name, [&](auto& to) {
+                    for (auto left = from.count(); left > 0; --left) read_member(from, to);
+                });
                 break;
-            case kind::pairs: {
-                auto& to = name == "inputs"       ? inputs_
-                           : name == "references" ? references_
-                           : name == "tender"     ? tender_
-                                                  : payers_;
-                for (auto left = from.count(); left > 0; --left)
-                    to.push_back({from.text(), from.text()});
-                break;
-            }
-            case kind::texts: {
-                auto& to = name == "lots" ? lots_ : name == "tokens" ? tokens_ : notes_;
-                for (auto left = from.count(); left > 0; --left) to.push_back(from.text());
-                break;
-            }
             case kind::seconds:
                 (name == "deadline" ? made_.deadline : made_.occurred_at) = seconds(from);
                 break;
@@ -144,6 +127,18 @@ private:
                 break;
         }
     }
+    static void read_member(unpacker& from, std::vector<annona_basket_line>& to) {
+        to.push_back({from.text(), from.text(), from.text(), from.text()});
+    }
+    static void read_member(unpacker& from, std::vector<annona_measured>& to) {
+        to.push_back({from.text(), from.text(), from.value<uint32_t>()});
+    }
+    static void read_member(unpacker& from, std::vector<annona_pair>& to) {
+        to.push_back({from.text(), from.text()});
+    }
+    static void read_member(unpacker& from, std::vector<annona_text>& to) {
+        to.push_back(from.text());
+    }
     /// Instants far outside every calendar stay far outside.
     static int64_t seconds(unpacker& from) {
         constexpr double most = 9.0e15;
@@ -151,23 +146,9 @@ private:
         if (std::isnan(given)) return 0;
         return static_cast<int64_t>(given > most ? most : given < -most ? -most : given);
     }
-    void attach() {
-        made_.lines = lines_.data(), made_.lines_count = lines_.size();
-        made_.items = items_.data(), made_.items_count = items_.size();
-        made_.inputs = inputs_.data(), made_.inputs_count = inputs_.size();
-        made_.references = references_.data(), made_.references_count = references_.size();
-        made_.tender = tender_.data(), made_.tender_count = tender_.size();
-        made_.payers = payers_.data(), made_.payers_count = payers_.size();
-        made_.lots = lots_.data(), made_.lots_count = lots_.size();
-        made_.tokens = tokens_.data(), made_.tokens_count = tokens_.size();
-        made_.notes = notes_.data(), made_.notes_count = notes_.size();
-    }
 
     annona_request made_{};
-    std::vector<annona_basket_line> lines_;
-    std::vector<annona_measured> items_;
-    std::vector<annona_pair> inputs_, references_, tender_, payers_;
-    std::vector<annona_text> lots_, tokens_, notes_;
+    annona::embed::request_lists lists_;
 };
 
 /// One answer behind those that `to` has.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Python module annona._annona: annona/embed.h with Python's values. What people import is the
 // package around it, bindings/python/annona.
-#include <annona/embed.h>
 #include <pybind11/pybind11.h>
+#include <annona/embed_lists.hpp>
 
 #include <cstring>
 #include <memory>
@@ -75,7 +75,7 @@ public:
     explicit request(const py::dict& from) {
         made_.size = sizeof made_;
         for (const auto& [key, value] : from) read(key, value);
-        attach();
+        lists_.attach_to(made_);
     }
     request(const request&) = delete;
     request& operator=(const request&) = delete;
@@ -93,18 +93,10 @@ private:
             made_.*found->second = texts_.of(value);
             return;
         }
-        read_list(name, value);
+        if (!lists_.visit(name, [&](auto& to) { read_list(name, value, to); }))
+            read_number(name, value);
     }
-    void read_list(std::string_view name, py::handle value) {
-        if (name == "lines") return read_lines(value);
-        if (name == "items") return read_items(value);
-        if (name == "inputs") return read_pairs(name, value, inputs_);
-        if (name == "references") return read_pairs(name, value, references_);
-        if (name == "tender") return read_pairs(name, value, tender_);
-        if (name == "payers") return read_pairs(name, value, payers_);
-        if (name == "lots") return read_texts(value, lots_);
-        if (name == "tokens") return read_texts(value, tokens_);
-        if (name == "notes") return read_texts(value, notes_);
+    void read_number(std::string_view name, py::handle value) {
         if (name == "occurred_at") return void(made_.occurred_at = whole<int64_t>(name, value));
         if (name == "deadline") return void(made_.deadline = whole<int64_t>(name, value));
         if (name == "switched_off") return void(made_.switched_off = yes_no(name, value));
@@ -130,7 +122,7 @@ private:
         return py::reinterpret_borrow<py::sequence>(value);
     }
     /// Each line is a tuple: category, amount, quantity, product; the last two may be left out.
-    void read_lines(py::handle value) {
+    void read_list(std::string_view, py::handle value, std::vector<annona_basket_line>& to) {
         for (const py::handle one : value) {
             const auto parts =
                 parts_of(one, "a line is category, amount, quantity, product", "lines");
@@ -141,45 +133,31 @@ private:
             annona_basket_line line{texts_.of(parts[0]), texts_.of(parts[1]), {}, {}};
             if (count > 2) line.quantity = texts_.of(parts[2]);
             if (count > 3) line.product = texts_.of(parts[3]);
-            lines_.push_back(line);
+            to.push_back(line);
         }
     }
-    void read_items(py::handle value) {
+    void read_list(std::string_view, py::handle value, std::vector<annona_measured>& to) {
         for (const py::handle one : value) {
             const auto parts = parts_of(one, "an item is code, quantity, grade", "items");
             if (parts.size() != 3)
                 throw failure("MALFORMED", "an item is code, quantity, grade", "items");
-            items_.push_back({texts_.of(parts[0]), texts_.of(parts[1]),
-                              whole<uint32_t>("items.grade", py::object(parts[2]))});
+            to.push_back({texts_.of(parts[0]), texts_.of(parts[1]),
+                          whole<uint32_t>("items.grade", py::object(parts[2]))});
         }
     }
-    void read_pairs(std::string_view field, py::handle value, std::vector<annona_pair>& to) {
+    void read_list(std::string_view field, py::handle value, std::vector<annona_pair>& to) {
         if (PyDict_Check(value.ptr()) == 0)
             throw failure("MALFORMED", "a dict of names and values is wanted", std::string(field));
         for (const auto& [name, one] : py::reinterpret_borrow<py::dict>(value))
             to.push_back({texts_.of(name), texts_.of(one)});
     }
-    void read_texts(py::handle value, std::vector<annona_text>& to) {
+    void read_list(std::string_view, py::handle value, std::vector<annona_text>& to) {
         for (const py::handle one : value) to.push_back(texts_.of(one));
-    }
-    void attach() {
-        made_.lines = lines_.data(), made_.lines_count = lines_.size();
-        made_.items = items_.data(), made_.items_count = items_.size();
-        made_.inputs = inputs_.data(), made_.inputs_count = inputs_.size();
-        made_.references = references_.data(), made_.references_count = references_.size();
-        made_.tender = tender_.data(), made_.tender_count = tender_.size();
-        made_.payers = payers_.data(), made_.payers_count = payers_.size();
-        made_.lots = lots_.data(), made_.lots_count = lots_.size();
-        made_.tokens = tokens_.data(), made_.tokens_count = tokens_.size();
-        made_.notes = notes_.data(), made_.notes_count = notes_.size();
     }
 
     annona_request made_{};
     kept_texts texts_;
-    std::vector<annona_basket_line> lines_;
-    std::vector<annona_measured> items_;
-    std::vector<annona_pair> inputs_, references_, tender_, payers_;
-    std::vector<annona_text> lots_, tokens_, notes_;
+    annona::embed::request_lists lists_;
 };
 
 annona_error no_error() {

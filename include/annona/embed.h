@@ -144,6 +144,12 @@ typedef struct annona_request {
   X(parameter) X(value) X(reason) X(from_day) X(until_day) X(valid_until) X(author) \
   X(proposer) X(approver) X(attester)
 
+/* Every list of annona_request: the type of its members, its name; `<name>_count` is its length. */
+#define ANNONA_REQUEST_LISTS(X) \
+  X(annona_basket_line, lines) X(annona_measured, items) X(annona_pair, inputs) \
+  X(annona_pair, references) X(annona_pair, tender) X(annona_pair, payers) X(annona_text, lots) \
+  X(annona_text, tokens) X(annona_text, notes)
+
 enum {
     ANNONA_VERDICT_ACCEPTED = 0,
     ANNONA_VERDICT_PARTIAL = 1,

@@ -26,6 +26,11 @@ constexpr text_field text_fields[] = {
 // They stand one after another between the size and the lists: none is forgotten.
 static_assert(offsetof(annona_request, command) + std::size(text_fields) * sizeof(annona_text) ==
               offsetof(annona_request, lines));
+#define ANNONA_ONE_LIST(type, name) +1
+static_assert(offsetof(annona_request, lines) +
+                  (ANNONA_REQUEST_LISTS(ANNONA_ONE_LIST)) * (sizeof(void*) + sizeof(size_t)) ==
+              offsetof(annona_request, occurred_at));
+#undef ANNONA_ONE_LIST
 
 failure malformed(std::string text, std::string place) {
     return {"MALFORMED", std::move(text), std::move(place)};
@@ -73,12 +78,12 @@ public:
 private:
     result<void> read_field(const std::string& name, const json& value);
     result<annona_text> text(const json& value, const std::string& place);
-    result<void> pairs(const json& value, const std::string& place, std::vector<annona_pair>& to);
-    result<void> texts(const json& value, const std::string& place, std::vector<annona_text>& to);
-    result<void> line(const json& value);
-    result<void> measured(const json& value);
-    template <class ReadOne>
-    result<void> objects(const json& value, const std::string& place, ReadOne&& read_one);
+    result<void> list(const json& value, const std::string& place, std::vector<annona_pair>& to);
+    result<void> list(const json& value, const std::string& place, std::vector<annona_text>& to);
+    template <class Object>
+    result<void> list(const json& value, const std::string& place, std::vector<Object>& to);
+    result<void> object(const json& value, annona_basket_line& made);
+    result<void> object(const json& value, annona_measured& made);
     result<void> number(const json& value, const std::string& place, int64_t& to);
 
     json_request& into_;
@@ -90,8 +95,8 @@ result<annona_text> json_reader::text(const json& value, const std::string& plac
     return into_.keep(std::move(*found));
 }
 
-result<void> json_reader::pairs(const json& value, const std::string& place,
-                                std::vector<annona_pair>& to) {
+result<void> json_reader::list(const json& value, const std::string& place,
+                               std::vector<annona_pair>& to) {
     if (!value.is_object()) return malformed("an object of names and values is wanted", place);
     for (const auto& [name, one] : value.items()) {
         const auto read = text(one, place + "." + name);
@@ -101,8 +106,8 @@ result<void> json_reader::pairs(const json& value, const std::string& place,
     return {};
 }
 
-result<void> json_reader::texts(const json& value, const std::string& place,
-                                std::vector<annona_text>& to) {
+result<void> json_reader::list(const json& value, const std::string& place,
+                               std::vector<annona_text>& to) {
     if (!value.is_array()) return malformed("an array of texts is wanted", place);
     for (const json& one : value) {
         const auto read = text(one, place);
@@ -112,18 +117,18 @@ result<void> json_reader::texts(const json& value, const std::string& place,
     return {};
 }
 
-template <class ReadOne>
-result<void> json_reader::objects(const json& value, const std::string& place, ReadOne&& read_one) {
+template <class Object>
+result<void> json_reader::list(const json& value, const std::string& place,
+                               std::vector<Object>& to) {
     if (!value.is_array()) return malformed("an array of objects is wanted", place);
     for (const json& one : value) {
         if (!one.is_object()) return malformed("an array of objects is wanted", place);
-        if (auto read = read_one(one); !read) return read;
+        if (auto read = object(one, to.emplace_back()); !read) return read;
     }
     return {};
 }
 
-result<void> json_reader::line(const json& value) {
-    annona_basket_line made{};
+result<void> json_reader::object(const json& value, annona_basket_line& made) {
     for (const auto& [name, one] : value.items()) {
         const auto read = text(one, "lines." + name);
         if (!read) return read.error();
@@ -139,12 +144,10 @@ result<void> json_reader::line(const json& value) {
             return failure{"UNKNOWN_FIELD", "a line has category, amount, quantity, product",
                            "lines." + name};
     }
-    into_.lines_.push_back(made);
     return {};
 }
 
-result<void> json_reader::measured(const json& value) {
-    annona_measured made{};
+result<void> json_reader::object(const json& value, annona_measured& made) {
     for (const auto& [name, one] : value.items()) {
         if (name == "grade" && one.is_number_unsigned() && one.get<uint64_t>() <= UINT32_MAX) {
             made.grade = one.get<uint32_t>();
@@ -159,7 +162,6 @@ result<void> json_reader::measured(const json& value) {
         else
             return failure{"UNKNOWN_FIELD", "an item has code, quantity, grade", "items." + name};
     }
-    into_.items_.push_back(made);
     return {};
 }
 
@@ -179,16 +181,8 @@ result<void> json_reader::read_field(const std::string& name, const json& value)
         into_.asked_.*field.place = *read;
         return {};
     }
-    if (name == "lines") return objects(value, name, [this](const json& one) { return line(one); });
-    if (name == "items")
-        return objects(value, name, [this](const json& one) { return measured(one); });
-    if (name == "inputs") return pairs(value, name, into_.inputs_);
-    if (name == "references") return pairs(value, name, into_.references_);
-    if (name == "tender") return pairs(value, name, into_.tender_);
-    if (name == "payers") return pairs(value, name, into_.payers_);
-    if (name == "lots") return texts(value, name, into_.lots_);
-    if (name == "tokens") return texts(value, name, into_.tokens_);
-    if (name == "notes") return texts(value, name, into_.notes_);
+    result<void> listed;
+    if (into_.lists_.visit(name, [&](auto& to) { listed = list(value, name, to); })) return listed;
     if (name == "occurred_at") return number(value, name, into_.asked_.occurred_at);
     if (name == "deadline") return number(value, name, into_.asked_.deadline);
     if (name == "switched_off" || name == "validate_only") {
@@ -205,16 +199,7 @@ result<void> json_reader::read(const json& from) {
     into_.asked_.size = sizeof(annona_request);
     for (const auto& [name, value] : from.items())
         if (auto read = read_field(name, value); !read) return read;
-    auto& asked = into_.asked_;
-    asked.lines = into_.lines_.data(), asked.lines_count = into_.lines_.size();
-    asked.inputs = into_.inputs_.data(), asked.inputs_count = into_.inputs_.size();
-    asked.references = into_.references_.data(), asked.references_count = into_.references_.size();
-    asked.tender = into_.tender_.data(), asked.tender_count = into_.tender_.size();
-    asked.payers = into_.payers_.data(), asked.payers_count = into_.payers_.size();
-    asked.items = into_.items_.data(), asked.items_count = into_.items_.size();
-    asked.lots = into_.lots_.data(), asked.lots_count = into_.lots_.size();
-    asked.tokens = into_.tokens_.data(), asked.tokens_count = into_.tokens_.size();
-    asked.notes = into_.notes_.data(), asked.notes_count = into_.notes_.size();
+    into_.lists_.attach_to(into_.asked_);
     return {};
 }
 

@@ -2,13 +2,12 @@
 //! A request written as JSON.
 #pragma once
 
-#include <annona/embed.h>
+#include <annona/embed_lists.hpp>
 #include <annona/money/result.hpp>
 
 #include <deque>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace annona {
 inline namespace v0_1 {
@@ -29,15 +28,7 @@ private:
 
     annona_request asked_{};
     std::deque<std::string> texts_;
-    std::vector<annona_basket_line> lines_;
-    std::vector<annona_pair> inputs_;
-    std::vector<annona_pair> references_;
-    std::vector<annona_pair> tender_;
-    std::vector<annona_pair> payers_;
-    std::vector<annona_measured> items_;
-    std::vector<annona_text> lots_;
-    std::vector<annona_text> tokens_;
-    std::vector<annona_text> notes_;
+    request_lists lists_;
 };
 
 }  // namespace embed

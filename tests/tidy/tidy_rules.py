@@ -43,7 +43,11 @@ ROOMS = {
 HEADER_ROOMS = {"abi", "sdk", "money", "ledger", "rule", "engine"}
 SOURCE_ROOMS = ({"core", "service", "grpc", "http", "cli", "embed", "main"} | _FLOOR_5
                 | _FLOOR_6)
-LOOSE_HEADERS = {"include/annona/annona.hpp": "umbrella", "include/annona/embed.h": "embed_header"}
+LOOSE_HEADERS = {
+    "include/annona/annona.hpp": "umbrella",
+    "include/annona/embed.h": "embed_header",
+    "include/annona/embed_lists.hpp": "embed_header",
+}
 GENERATED_HEADERS = {"annona/static_rules.hpp": "static_rules"}
 
 GENERATED_FROM_PROTOS = r"(annona|google|grpc)/.*\.pb\.h"
