@@ -10,7 +10,6 @@
 #include "embed/description.hpp"
 #include "embed/json_request.hpp"
 #include "embed/utf8.hpp"
-#include "journal/description.hpp"
 #include "journal/sha256.hpp"
 #include "lab/explain.hpp"
 #include "lab/movements.hpp"
@@ -45,18 +44,6 @@ result<void> check_clock(instant now) {
                    "now"};
 }
 
-/// `known`: the numbers that a journal has given to names; null: none.
-result<std::shared_ptr<scheme>> read_rules(const std::string& path, loader::rule_library& library,
-                                           const name_table* known, std::string& problems) {
-    auto read = loader::open_scheme(path, library, known);
-    for (const auto& one : read.problems) problems += config::to_string(one) + '\n';
-    if (read.made != nullptr) return std::shared_ptr<scheme>(std::move(read.made));
-    return failure{"SCHEME_REFUSED",
-                   std::to_string(read.problems.size()) +
-                       " problems; the first: " + config::to_string(read.problems.front()),
-                   path};
-}
-
 template <size_t Size>
 void put(char (&place)[Size], std::string_view text) {
     const size_t kept = std::min(text.size(), Size - 1);
@@ -86,7 +73,8 @@ result<void> community::open_scheme(const annona_options& from, std::string& pro
     if (from.plugins.size != 0) folders.push_back(text_of(from.plugins));
     library_ = loader::rule_library(loader::process_search_path(std::move(folders)));
     if (auto added = library_.add_static(static_rules()); !added) return added.error();
-    auto read = read_rules(loader::scheme_path(text_of(from.scheme)), library_, nullptr, problems);
+    auto read = loader::open_sound_scheme(loader::scheme_path(text_of(from.scheme)), library_,
+                                          nullptr, &problems);
     if (!read) return read.error();
     rules_ = std::move(*read);
     return {};
@@ -100,32 +88,21 @@ result<void> community::open_journal(const annona_options& from) {
     return {};
 }
 
-result<void> community::open_store(const std::string& path) {
-    auto folder = stores::sqlite_folder::open_to_write(path);
-    if (!folder) return folder.error();
-    folder_ = std::move(*folder);
-    const auto known = folder_->communities();
-    const bool is_known = std::ranges::find(known, rules_->id) != known.end();
-    const std::string description = journal::write_description(rules_->id, *rules_);
-    auto found = is_known ? folder_->journal_of(rules_->id)
-                          : folder_->add(rules_->id, std::as_bytes(std::span(description)));
-    if (!found) return found.error();
-    stored_ = std::move(*found);
-    return {};
-}
-
 /// From the newest snapshot and what came after, where there is one.
 result<void> community::begin_stored(const annona_options& from) {
-    if (auto opened = open_store(text_of(from.journal)); !opened) return opened;
+    auto folder = stores::sqlite_folder::open_to_write(text_of(from.journal));
+    if (!folder) return folder.error();
+    folder_ = std::move(*folder);
+    auto stored = journal_for(*folder_, *rules_);
+    if (!stored) return stored.error();
+    stored_ = std::move(*stored);
     follower_options follow;
     follow.folder = text_of(from.journal), follow.community = rules_->id;
     const auto path = loader::scheme_path(text_of(from.scheme));
     const scheme_source source = [&](const name_table& known) {
-        std::string problems;
-        return read_rules(path, library_, &known, problems);
+        return loader::open_sound_scheme(path, library_, &known);
     };
-    auto begun = stored_->last_sequence() == 0 ? begin(rules_, *stored_, instant{from.now}, follow)
-                                               : reopen({&source, 1}, *stored_, follow);
+    auto begun = begin_or_reopen(rules_, {&source, 1}, *stored_, instant{from.now}, follow);
     if (!begun) return begun.error();
     rules_ = std::move(begun->rules);
     behind_ = std::move(begun->behind), engine_ = std::move(begun->decider);

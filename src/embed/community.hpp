@@ -48,7 +48,6 @@ private:
     community() = default;
     result<void> open_scheme(const annona_options& from, std::string& problems);
     result<void> open_journal(const annona_options& from);
-    result<void> open_store(const std::string& path);
     result<void> begin_stored(const annona_options& from);
     void fill(const decision& decided, annona_answer& answer) const;
 

@@ -68,7 +68,6 @@ const unit& unit_of_thousandths() {
 }  // namespace
 
 std::optional<command_kind> find_command(std::string_view word) {
-    if (word == "pay") return command_kind::pay;  // nearly all are
     for (int number = ANNONA_OPEN; number < ANNONA_COMMANDS_COUNT; ++number)
         if (name_of(static_cast<command_kind>(number)) == word)
             return static_cast<command_kind>(number);

@@ -12,10 +12,11 @@
 #include <fcntl.h>
 #include <condition_variable>
 #include <fstream>
-#include <iterator>
 #include <mutex>
 #include <thread>
 #include <utility>
+
+#include "loader/scheme_files.hpp"
 
 namespace annona {
 inline namespace v0_1 {
@@ -31,10 +32,8 @@ failure refused(const std::string& what, const std::string& file) {
 }
 
 result<std::string> text_of(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::string text((std::istreambuf_iterator<char>(file)), {});
-    if (!file.is_open() || file.bad()) return refused("cannot read " + path, path);
-    return text;
+    auto text = loader::read_text_file(path);
+    return text ? text : refused("cannot read " + path, path);
 }
 
 std::unique_ptr<BIO, decltype(&BIO_free)> reader_of(const std::string& text) {

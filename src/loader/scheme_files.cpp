@@ -25,6 +25,18 @@ config::read_result open_scheme(const std::string& path, rule_library& rules,
         [](std::string_view name) { return config::load_zone(name); }, known);
 }
 
+result<std::shared_ptr<scheme>> open_sound_scheme(const std::string& path, rule_library& rules,
+                                                  const name_table* known, std::string* told) {
+    auto read = open_scheme(path, rules, known);
+    if (told != nullptr)
+        for (const auto& one : read.problems) *told += config::to_string(one) + '\n';
+    if (read.made != nullptr) return std::shared_ptr<scheme>(std::move(read.made));
+    return failure{"SCHEME_REFUSED",
+                   std::to_string(read.problems.size()) +
+                       " problems; the first: " + config::to_string(read.problems.front()),
+                   path};
+}
+
 result<std::string> read_text_file(std::string_view path) {
     const std::string name(path);
     std::ifstream file(name, std::ios::binary);

@@ -19,6 +19,13 @@ namespace loader {
 [[nodiscard]] config::read_result open_scheme(const std::string& path, rule_library& rules,
                                               const name_table* known = nullptr);
 
+/// The same for whoever wants a scheme without problems. Failure: SCHEME_REFUSED, with how many
+/// there are and the first; `told` gets all of them, one a line.
+[[nodiscard]] result<std::shared_ptr<scheme>> open_sound_scheme(const std::string& path,
+                                                                rule_library& rules,
+                                                                const name_table* known = nullptr,
+                                                                std::string* told = nullptr);
+
 /// The whole file. Failure: FILE, with the path and the system's words.
 [[nodiscard]] result<std::string> read_text_file(std::string_view path);
 

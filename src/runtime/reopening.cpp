@@ -3,9 +3,11 @@
 
 #include <annona/engine/state_codec.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
+#include "journal/description.hpp"
 #include "runtime/entries_ahead.hpp"
 #include "stores/folder_guard.hpp"
 #include "stores/snapshot_files.hpp"
@@ -118,8 +120,12 @@ result<reopened_community> reopen(std::span<const scheme_source> schemes, journa
     return opening(schemes, journal, follow, options).go_on();
 }
 
-result<reopened_community> begin(std::shared_ptr<scheme> rules, journal_store& journal, instant now,
-                                 const follower_options& follow, const engine_options& options) {
+result<reopened_community> begin_or_reopen(std::shared_ptr<scheme> rules,
+                                           std::span<const scheme_source> schemes,
+                                           journal_store& journal, instant now,
+                                           const follower_options& follow,
+                                           const engine_options& options) {
+    if (journal.last_sequence() != 0) return reopen(schemes, journal, follow, options);
     reopened_community made;
     auto begun = engine::start(rules, journal, now, options);
     if (!begun) return begun.error();
@@ -129,6 +135,14 @@ result<reopened_community> begin(std::shared_ptr<scheme> rules, journal_store& j
     made.rules = std::move(rules);
     made.behind = std::move(*behind), made.decider = std::move(*begun);
     return made;
+}
+
+result<std::unique_ptr<stores::sqlite_journal>> journal_for(stores::sqlite_folder& folder,
+                                                            const scheme& rules) {
+    const auto known = folder.communities();
+    if (std::ranges::find(known, rules.id) != known.end()) return folder.journal_of(rules.id);
+    const std::string description = journal::write_description(rules.id, rules);
+    return folder.add(rules.id, std::as_bytes(std::span(description)));
 }
 
 }  // namespace v0_1

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "runtime/follower.hpp"
+#include "stores/sqlite_journal.hpp"
 
 namespace annona {
 inline namespace v0_1 {
@@ -35,12 +36,18 @@ struct reopened_community {
                                                 const follower_options& follow,
                                                 const engine_options& options = {});
 
-/// Opens the engine of a journal without entries, and the follower beside it. Failures: those of
-/// the store and of engine::start.
-[[nodiscard]] result<reopened_community> begin(std::shared_ptr<scheme> rules,
-                                               journal_store& journal, instant now,
-                                               const follower_options& follow,
-                                               const engine_options& options = {});
+/// The same, or where the journal has no entries a community that begins with `rules` at `now`.
+/// Failures: those of `reopen` and of engine::start.
+[[nodiscard]] result<reopened_community> begin_or_reopen(std::shared_ptr<scheme> rules,
+                                                         std::span<const scheme_source> schemes,
+                                                         journal_store& journal, instant now,
+                                                         const follower_options& follow,
+                                                         const engine_options& options = {});
+
+/// The journal of the scheme's community in a folder, which gets one where it has none. Failures:
+/// those of the folder.
+[[nodiscard]] result<std::unique_ptr<stores::sqlite_journal>> journal_for(
+    stores::sqlite_folder& folder, const scheme& rules);
 
 }  // namespace v0_1
 }  // namespace annona

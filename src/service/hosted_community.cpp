@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/hosted_community.hpp"
 
-#include <algorithm>
 #include <vector>
 
-#include "journal/description.hpp"
 #include "loader/scheme_files.hpp"
 #include "runtime/reopening.hpp"
 #include "service/scheme_versions.hpp"
@@ -14,25 +12,6 @@ inline namespace v0_1 {
 namespace service {
 namespace {
 
-result<std::unique_ptr<stores::sqlite_journal>> journal_in(shared_folder& in, const scheme& rules) {
-    const auto known = in.folder->communities();
-    if (std::ranges::find(known, rules.id) != known.end()) return in.folder->journal_of(rules.id);
-    const std::string description = journal::write_description(rules.id, rules);
-    return in.folder->add(rules.id, std::as_bytes(std::span(description)));
-}
-
-/// The scheme with the numbers that the journal has given to names.
-result<std::shared_ptr<scheme>> read_rules(const std::string& path, loader::rule_library& library,
-                                           const name_table* known) {
-    auto read = loader::open_scheme(path, library, known);
-    if (read.made == nullptr)
-        return failure{"SCHEME_REFUSED",
-                       std::to_string(read.problems.size()) +
-                           " problems; the first: " + config::to_string(read.problems.front()),
-                       path};
-    return std::shared_ptr<scheme>(std::move(read.made));
-}
-
 /// Schemes that may be in force: the operator's file, and versions that came by calls.
 std::vector<scheme_source> sources_of(const shared_folder& in, const std::string& id,
                                       const std::string& path, loader::rule_library& library) {
@@ -41,8 +20,9 @@ std::vector<scheme_source> sources_of(const shared_folder& in, const std::string
     std::vector<scheme_source> sources;
     sources.reserve(paths.size());
     for (const auto& one : paths)
-        sources.push_back(
-            [one, &library](const name_table& known) { return read_rules(one, library, &known); });
+        sources.push_back([one, &library](const name_table& known) {
+            return loader::open_sound_scheme(one, library, &known);
+        });
     return sources;
 }
 
@@ -62,18 +42,16 @@ result<std::unique_ptr<hosted_community>> hosted_community::open(
     std::unique_ptr<hosted_community> made(new hosted_community);
     made->scheme_path_ = loader::scheme_path(scheme_path);
     made->folder_path_ = in.path;
-    auto rules = read_rules(made->scheme_path_, library, nullptr);
+    auto rules = loader::open_sound_scheme(made->scheme_path_, library);
     if (!rules) return rules.error();
-    auto journal = journal_in(in, **rules);
+    auto journal = journal_for(*in.folder, **rules);
     if (!journal) return journal.error();
     made->journal_ = std::move(*journal);
     made->store_ = std::make_unique<durable_store>(*made->journal_, in.appending);
     made->id_ = (*rules)->id;
     const auto follow = follow_in(in, made->id_);
     const auto sources = sources_of(in, made->id_, made->scheme_path_, library);
-    auto begun = made->store_->last_sequence() == 0
-                     ? begin(*rules, *made->store_, clock().wall, follow)
-                     : reopen(sources, *made->store_, follow);
+    auto begun = begin_or_reopen(*rules, sources, *made->store_, clock().wall, follow);
     if (!begun) return begun.error();
     made->rules_ = begun->rules;
     made->engine_ = begun->decider.get();
