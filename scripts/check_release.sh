@@ -13,6 +13,7 @@ source scripts/packages.sh
 source scripts/stages.sh
 
 not_there=77
+clang=(-DCMAKE_C_COMPILER=clang-14 -DCMAKE_CXX_COMPILER=clang++-14)
 fuzz_seconds=600
 load_seconds=600
 report=docs/internals/release-checks.md
@@ -28,10 +29,9 @@ if command -v ccache >/dev/null; then
 fi
 
 stages=(
-    "asan|all tests under address and undefined-behaviour sanitizers"
+    "asan|clang 14, warnings as errors, all tests under address and undefined-behaviour sanitizers"
     "tsan|every test program that has threads, under the thread sanitizer"
-    "clang|build with clang 14, warnings as errors, all tests"
-    "optimised|build with g++ -O3, warnings as errors, all tests"
+    "optimised|g++ -O3, warnings as errors, all tests"
     "determinism|same bytes from g++ -O0, g++ -O3 and clang 14"
     "big_endian|the same bytes on s390x, under qemu"
     "clang_tidy|clang-tidy over src and plugins, but tests"
@@ -68,7 +68,10 @@ build_and_test() {
     (cd "build/$folder" && ctest -j2 --output-on-failure --no-tests=error)
 }
 
-check_asan() { build_and_test asan --preset asan; }
+# With the other compiler than every day, whose warnings are wanted too.
+check_asan() {
+    build_and_test asan --preset asan "${clang[@]}" -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
+}
 
 # Programs with one thread have no races: only those with threads are built.
 check_tsan() {
@@ -84,11 +87,6 @@ check_tsan() {
     export ANNONA_THREAD_HISTORIES=1000
     (cd build/tsan && ctest -j2 --output-on-failure --no-tests=error -R "${pattern#|}")
 }
-# As little optimised as every day: its warnings need no more, and g++ -O3 has a stage.
-check_clang() {
-    build_and_test clang -DCMAKE_BUILD_TYPE=None "-DCMAKE_CXX_FLAGS=-O1" \
-        -DCMAKE_C_COMPILER=clang-14 -DCMAKE_CXX_COMPILER=clang++-14
-}
 check_optimised() { build_and_test o3 -DCMAKE_BUILD_TYPE=Release; }
 
 # Every program of tests/simulation that is named *_digest prints one digest per seed.
@@ -99,8 +97,7 @@ check_determinism() {
         case "$variant" in
             o0) cmake -B build/o0 -G Ninja -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS=-O0 ;;
             o3) cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release ;;
-            clang) cmake -B build/clang -G Ninja -DCMAKE_C_COMPILER=clang-14 \
-                -DCMAKE_CXX_COMPILER=clang++-14 ;;
+            clang) cmake -B build/clang -G Ninja -DCMAKE_BUILD_TYPE=None "${clang[@]}" ;;
         esac
         output="$logs/digests-$variant.txt"
         : >"$output"
@@ -140,11 +137,11 @@ check_clang_tidy() {
     mapfile -t sources < <(find src plugins -name '*.cpp' -not -path '*/_template/*' \
         -not -path '*/tests/*' | sort)
     [ "${#sources[@]}" -gt 0 ] || return "$not_there"
-    cmake -B build/clang -G Ninja -DCMAKE_C_COMPILER=clang-14 -DCMAKE_CXX_COMPILER=clang++-14 \
-        -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
+    cmake -B build/asan -G Ninja --preset asan "${clang[@]}" -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
+    cmake --build build/asan -j "$(parallel_jobs)" --target annona_proto
     echo "${#sources[@]} sources"
     printf '%s\n' "${sources[@]}" | xargs -P "$(parallel_jobs)" -I{} sh -c \
-        'clang-tidy -p build/clang --quiet "$1" || { echo "fault: $1"; exit 1; }' tidy {}
+        'clang-tidy -p build/asan --quiet "$1" || { echo "fault: $1"; exit 1; }' tidy {}
 }
 
 check_headers() { scripts/check_headers.sh; }
