@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace annona {
 inline namespace v0_1 {
@@ -11,9 +12,10 @@ inline namespace v0_1 {
 /// middle of one. What lies there is not read: any address will do.
 inline void fetch(const void* first, size_t bytes) {
     constexpr size_t line = 64;
-    const auto* from = static_cast<const char*>(first);
-    for (size_t at = 0; at < bytes; at += line) __builtin_prefetch(from + at);
-    __builtin_prefetch(from + bytes - 1);
+    const auto from = reinterpret_cast<uintptr_t>(first);  // may end elsewhere than an object does
+    for (size_t at = 0; at < bytes; at += line)
+        __builtin_prefetch(reinterpret_cast<const void*>(from + at));
+    __builtin_prefetch(reinterpret_cast<const void*>(from + bytes - 1));
 }
 
 }  // namespace v0_1
