@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <csignal>
 #include <string>
 #include <thread>
@@ -120,8 +119,7 @@ TEST_F(tls_server, answers_over_tls_1_2_and_1_3_and_nothing_older) {
     EXPECT_EQ(ask(nullptr, TLS1_2_VERSION), "tls nobody\n");
     EXPECT_EQ(ask(nullptr, TLS1_1_VERSION), "");
     // The caller hears of it before it is counted.
-    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    while (server_->counts().handshakes_failed == 0 && std::chrono::steady_clock::now() < patience)
+    for (int left = 10'000'000; left > 0 && server_->counts().handshakes_failed == 0; --left)
         std::this_thread::yield();
     EXPECT_EQ(server_->counts().handshakes_failed, 1u);
 }
