@@ -169,8 +169,8 @@ private:
     void plan_inactivity(sdk::plan& plan) const {
         const std::uint64_t paid =
             sdk::commands(ANNONA_PAY, ANNONA_TRANSFER, ANNONA_SPLIT, ANNONA_REDEEM, ANNONA_CAPTURE);
-        const std::uint64_t received =
-            sdk::commands(ANNONA_ISSUE, ANNONA_CONVERT, ANNONA_PAY, ANNONA_TRANSFER);
+        const std::uint64_t received = sdk::commands(ANNONA_ISSUE, ANNONA_CONVERT, ANNONA_PAY,
+                                                     ANNONA_TRANSFER, ANNONA_CAPTURE);
         sdk::counter acts;
         acts.measure = ANNONA_MEASURE_ONE;
         acts.flags = ANNONA_COUNTER_STICKY | ANNONA_COUNTER_ANY_SCOPE;

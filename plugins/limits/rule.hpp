@@ -149,7 +149,7 @@ public:
         std::uint64_t on = 0;
         for (const limit_row& row : rows_) on |= row.commands;
         if (!ceilings_.empty()) on |= received;
-        if (asides_) plan.charge_on(received);
+        if (asides_) plan.charge_on(arriving);
         if (operation_.is_given) on |= operation_.commands;
         if (interval_.is_given) on |= interval_.commands;
         if (!debts_.empty()) on |= given_away;
@@ -182,7 +182,7 @@ public:
     /// What the receiver may not keep goes on to whom the row names, one row after another.
     void charge(const sdk::case_view& seen, const sdk::own& own, sdk::answer& answer) const {
         const annona_party* receiver = receiver_of(seen);
-        if (receiver == nullptr || !concerns(seen, received)) return;
+        if (receiver == nullptr || !concerns(seen, arriving)) return;
         amount kept = seen.principal();
         for (std::uint32_t j = 0; j < ceilings_.size(); ++j) {
             const ceiling& row = ceilings_[j];
@@ -206,11 +206,14 @@ private:
     static constexpr std::uint32_t holder = 0;
     static constexpr std::uint32_t payer = 1;
     static constexpr std::uint64_t credited = sdk::commands(ANNONA_ISSUE, ANNONA_CONVERT);
+    /// Judged and counted when units are promised; they arrive at once, or with the capture.
     static constexpr std::uint64_t received =
-        sdk::commands(ANNONA_ISSUE, ANNONA_CONVERT, ANNONA_PAY, ANNONA_TRANSFER);
-    static constexpr std::uint64_t given_away = sdk::commands(ANNONA_PAY, ANNONA_TRANSFER);
-    static constexpr std::uint64_t any_act =
-        received | sdk::commands(ANNONA_REDEEM, ANNONA_RENEW, ANNONA_HOLD);
+        sdk::commands(ANNONA_ISSUE, ANNONA_CONVERT, ANNONA_PAY, ANNONA_TRANSFER, ANNONA_HOLD);
+    static constexpr std::uint64_t arriving =
+        sdk::commands(ANNONA_ISSUE, ANNONA_CONVERT, ANNONA_PAY, ANNONA_TRANSFER, ANNONA_CAPTURE);
+    static constexpr std::uint64_t given_away =
+        sdk::commands(ANNONA_PAY, ANNONA_TRANSFER, ANNONA_HOLD);
+    static constexpr std::uint64_t any_act = received | sdk::commands(ANNONA_REDEEM, ANNONA_RENEW);
 
     /// Acts whose counters are kept on the side that has the holder.
     struct counted {

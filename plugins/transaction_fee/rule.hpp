@@ -99,7 +99,8 @@ public:
     }
 
     void plan(sdk::plan& plan) const {
-        const std::uint64_t moved = sdk::commands(ANNONA_PAY, ANNONA_TRANSFER);
+        const std::uint64_t moved =
+            sdk::commands(ANNONA_PAY, ANNONA_TRANSFER, ANNONA_CAPTURE);  // not yet at a hold
         plan.charge_on(by_group_ ? sdk::commands(ANNONA_TRANSFER) : moved);
         if (!is_together_) return;
         plan.counter({.subject = ANNONA_SUBJECT_PAYER, .window = together_, .commands = moved});

@@ -88,8 +88,11 @@ void read_scope(reading& in, const node& map, const std::string& rule, rule_scop
     for (const auto& [key, names_no] : named_by_scope)
         if (const node* list = map.find(key))
             refuse_empty_list(in, *list, below(what, key), names_no);
-    if (const node* list = map.find("commands"))
+    if (const node* list = map.find("commands")) {
         made.commands = read_command_mask(in, *list, what + " commands");
+        if ((made.commands & bit_of(command_kind::pay)) != 0)  // a payment in two steps is one
+            made.commands |= bit_of(command_kind::hold) | bit_of(command_kind::capture);
+    }
     if (const node* list = map.find("roles"))
         made.roles = read_role_mask(in, *list, what + " roles");
     if (const node* list = map.find("pockets"))

@@ -106,6 +106,7 @@ constexpr argument_row argument_rows[] = {
     {"", "case_file", target::reference},
     {"", "reason_text", target::reason_text},
     {"", "request_id", target::request_id},
+    {"", "original", target::original},
     {"", "note", target::ignored},
 };
 

@@ -26,6 +26,7 @@ inline constexpr uint32_t of_lots = effect_bit(ANNONA_EFFECT_TERM) | effect_bit(
 
 inline constexpr uint32_t of_payment =
     always | beside | of_lots | effect_bit(ANNONA_EFFECT_PASS_ON);
+inline constexpr uint32_t of_hold = always | of_lots;  // nothing is paid yet
 inline constexpr uint32_t of_redemption = always | beside | effect_bit(ANNONA_EFFECT_PROCEEDS);
 inline constexpr uint32_t of_issue =
     always | beside | effect_bit(ANNONA_EFFECT_PASS_ON) | effect_bit(ANNONA_EFFECT_FUND_FROM);

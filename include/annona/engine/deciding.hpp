@@ -603,6 +603,7 @@ struct engine::parts {
 
     // ---- paying, issuing, reversing, registering ----
     void do_pay();
+    void pay_own_money();
     void do_transfer();
     void do_transfer_money(uint32_t ledger);
     void do_split();
@@ -678,16 +679,18 @@ struct engine::parts {
     void collect_issued(const put_effect& then, amount owed);
     amount own_money_of_original() const;
     amount units_of_returned(amount returned, amount own) const;
-    void give_counters_back(amount value, amount already, amount whole);
+    void give_counters_back(const entry& of, returned_part part, entry& record) const;
     amount portion(amount figure, amount value, amount already, amount whole) const;
     amount portion_signed(amount figure, amount value, amount already, amount whole) const;
     const hold_record* find_hold();
+    bool find_parties_of(const hold_record& held);
+    void choose_held(const hold_record& held, amount value);
     void free_lots(uint64_t sequence, const hold_record& held, entry& record, local_day day);
     amount charge_missed(entry& record, uint32_t account, const lot& one, amount left,
                          local_day from, local_day day);
-    local_day held_since(uint64_t sequence) const;
+    entry hold_entry(uint64_t sequence) const;
     void end_overdue_holds();
-    void close_hold(const hold_record& held);
+    static hold_effect ended(uint64_t sequence, const hold_record& held);
 
     // ---- activating.inl.hpp ----
     result<decision> activate(std::shared_ptr<const scheme> next, const command& asked,

@@ -160,6 +160,9 @@ struct hold_effect {
     bool open = true;
     amount value;
     local_day until{};
+    uint32_t payee = none;   // this and the rest only where it opens
+    uint32_t pocket = none;  // of the payee; none: any
+    amount own_money;        // units' worth that the payer adds in own money
 };
 
 /// A place on a waiting list.

@@ -348,7 +348,8 @@ void describe(Archive& archive, Effect& reversed, uint64_t, const reversed_effec
 }
 
 inline uint64_t mask_of(const hold_effect& hold, const history&) {
-    return bit(0, hold.open) | bit(1, hold.until.number != 0);
+    return bit(0, hold.open) | bit(1, hold.until.number != 0) | bit(2, hold.pocket != none) |
+           bit(3, !hold.own_money.is_zero());
 }
 template <class Archive, class Effect>
 void describe(Archive& archive, Effect& hold, uint64_t present, const hold_effect&) {
@@ -358,6 +359,9 @@ void describe(Archive& archive, Effect& hold, uint64_t present, const hold_effec
     archive.number(hold.hold);
     archive.value(hold.value);
     if (present & 2) archive.day(hold.until);
+    if (present & 1) archive.number(hold.payee);
+    if (present & 4) archive.number(hold.pocket);
+    if (present & 8) archive.value(hold.own_money);
 }
 
 inline uint64_t mask_of(const queued_effect& queued, const history&) {
@@ -404,7 +408,7 @@ inline constexpr unsigned mask_bits<override_effect> = 3;
 template <>
 inline constexpr unsigned mask_bits<settled_effect> = 1;
 template <>
-inline constexpr unsigned mask_bits<hold_effect> = 2;
+inline constexpr unsigned mask_bits<hold_effect> = 4;
 template <>
 inline constexpr unsigned mask_bits<queued_effect> = 1;
 

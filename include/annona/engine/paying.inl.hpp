@@ -163,15 +163,18 @@ inline void engine::parts::do_pay() {
     now.record.value = now.principal;
     move_chosen(now.payee.account, now.payee.pocket);
     charge(charging_parts::of_payment);
-    if (now.own_money.is_positive() && city->money_ledger != none) {
-        const auto& payer = city->roles[now.payer.role];
-        const auto& payee = city->roles[now.payee.role];
-        if (payer.pays_from.empty() || payee.paid_to.empty()) return;
-        const auto money = money_of(now.own_money, rounding::half_up);
-        post(city->money_ledger, account_of(expand(payer.pays_from, now.payer.holder, none)),
-             -money);
-        post(city->money_ledger, account_of(expand(payee.paid_to, now.payee.holder, none)), money);
-    }
+    pay_own_money();
+}
+
+/// What the payer adds in own money, where the scheme says from which account to which.
+inline void engine::parts::pay_own_money() {
+    if (!now.own_money.is_positive() || city->money_ledger == none) return;
+    const auto& payer = city->roles[now.payer.role];
+    const auto& payee = city->roles[now.payee.role];
+    if (payer.pays_from.empty() || payee.paid_to.empty()) return;
+    const auto money = money_of(now.own_money, rounding::half_up);
+    post(city->money_ledger, account_of(expand(payer.pays_from, now.payer.holder, none)), -money);
+    post(city->money_ledger, account_of(expand(payee.paid_to, now.payee.holder, none)), money);
 }
 
 /// Mutual and time credit: signed balances with a floor, no lots.

@@ -410,6 +410,7 @@ inline void engine::parts::append(entry& record) {
     for (const auto& put : record.puts) opens |= put.account >= count;
     for (const auto& one : record.posts) opens |= one.account >= count;
     for (const auto& fact : record.facts) opens |= fact.account >= count;
+    for (const auto& hold : record.holds) opens |= hold.open && hold.payee >= count;
     if (opens) open_accounts(record);
     record.sequence = state.sequence + 1;
     if (sums_days) count_balances(record);

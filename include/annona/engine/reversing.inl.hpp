@@ -57,13 +57,20 @@ inline void engine::parts::do_reverse() {
     now.record.value = units;
     now.record.original_sequence = *seen;
     now.record.reversed.push_back({*seen, already + value});
-    give_counters_back(value, already, whole);
+    give_counters_back(original, {value, already, whole}, now.record);
+    if (original.command != command_kind::capture) return;
+    // What its hold counted beforehand.
+    const auto began = hold_entry(original.original_sequence);
+    const auto set_free = began.value - original.value;
+    give_counters_back(began, {units, set_free + units_already, began.value}, now.record);
 }
 
 /// What the holder paid of the goods in own money, in units; what rules charged is no part of it.
 inline amount engine::parts::own_money_of_original() const {
     amount paid;
-    if (city->money_ledger == none || original.command != command_kind::pay) return paid;
+    if (city->money_ledger == none ||
+        (original.command != command_kind::pay && original.command != command_kind::capture))
+        return paid;
     for (const auto& then : original.posts)
         if (then.ledger == city->money_ledger && then.delta.is_negative() &&
             city->roles[role_of(then.account)].outside)
@@ -320,22 +327,23 @@ inline void engine::parts::collect_issued(const put_effect& then, amount owed) {
 }
 
 /// Counters of the original window: a sum in proportion, a count only when all has returned.
-inline void engine::parts::give_counters_back(amount value, amount already, amount whole) {
-    const bool all = already + value == whole;
-    for (const auto& then : original.counts) {
+inline void engine::parts::give_counters_back(const entry& of, returned_part part,
+                                              entry& record) const {
+    const bool all = part.already + part.value == part.whole;
+    for (const auto& then : of.counts) {
         if (sums_days && is_of_balances(then.counter)) continue;  // the way back counts by itself
-        const bool counted_once = then.delta == amount::of(1) && original.value != amount::of(1);
+        const bool counted_once = then.delta == amount::of(1) && of.value != amount::of(1);
         const auto back = counted_once ? (all ? then.delta : amount{})
-                                       : portion(then.delta, value, already, whole);
+                                       : portion(then.delta, part.value, part.already, part.whole);
         if (back.is_positive())
-            now.record.counts.push_back({then.counter, then.subject, then.day, -back, true});
+            record.counts.push_back({then.counter, then.subject, then.day, -back, true});
     }
 }
 
 // ---- hold, capture, void ----
 
-/// Judged as a payment; the lots stay where they are, set aside until captured, voided or the
-/// deadline.
+/// Judged and counted as a payment; the lots stay where they are, set aside until captured, voided
+/// or the deadline.
 inline void engine::parts::do_hold() {
     now.subject = &now.payer;
     const auto deadline = now.asked->deadline.seconds;
@@ -361,42 +369,71 @@ inline void engine::parts::do_hold() {
         now.record.puts.push_back(
             {from.account, from.value, from.face, from.attributes, from.clock, from.mark, number});
     }
+    charge(charging_parts::of_hold);
     auto day = now.today + hold_days_max;
     if (deadline != 0 && deadline < state.start_of(day).seconds)
         day = state.day_of(now.asked->deadline);
-    now.record.holds.push_back(
-        {state.sequence + 1, now.payer.account, number, true, now.principal, day});
+    now.record.holds.push_back({state.sequence + 1, now.payer.account, number, true, now.principal,
+                                day, now.payee.account, now.payee.pocket, now.own_money});
 }
 
+/// No rule judges again, and none is asked who may be paid: whom the hold named. Charges are those
+/// of a payment of what is captured; own money is paid in proportion.
 inline void engine::parts::do_capture() {
-    const auto* held = find_hold();
-    if (held == nullptr) return;
-    const auto value = now.asked->has_value ? now.asked->value : held->value;
-    if (value > held->value) return refuse(ANNONA_REASON_INSUFFICIENT_BALANCE);
-    if (city->roles[now.payee.role].kind != 0) return refuse(ANNONA_REASON_NOT_ELIGIBLE);
-    const auto number = held->hold;
-    now.payer.account = held->account, now.payer.role = role_of(held->account);
-    now.payer.holder = holder_of(held->account), now.payer.given = true;
-    now.subject = &now.payer;
+    const auto* found = find_hold();
+    if (found == nullptr) return;
+    const auto held = *found;
+    const auto value = now.asked->has_value ? now.asked->value : held.value;
+    if (!value.is_positive()) return refuse(ANNONA_REASON_MALFORMED);
+    if (value > held.value) return refuse(ANNONA_REASON_INSUFFICIENT_BALANCE);
+    if (!find_parties_of(held)) return;
+    now.principal = now.record.value = value;
+    now.own_money = round_to_step(proportion(held.own_money, value, held.value, rounding::floor),
+                                  visible_digit, rounding::half_up);
+    now.price = value + now.own_money;
+    now.lines.assign(1, {ANNONA_CATEGORY_NONE, 0, 0, to_abi(now.price), {}});
+    now.line_open.assign(1, 1);
+    choose_held(held, value);
+    move_chosen(now.payee.account, now.payee.pocket);
+    free_lots(now.record.original_sequence, held, now.record, now.today);
+    now.record.holds.push_back(ended(now.record.original_sequence, held));
+    if (refused()) return;
+    choose_held(held, value);  // rules see what paid
     build_view();
-    now.record.value = value;
-    amount left = value;
-    for (const auto& lot : lots_of(held->account)) {
-        if (lot.hold != number) continue;
+    charge(charging_parts::of_payment);
+    pay_own_money();
+}
+
+inline bool engine::parts::find_parties_of(const hold_record& held) {
+    if (now.payee.given && now.payee.account != held.payee)
+        return refuse(ANNONA_REASON_NOT_ELIGIBLE), false;
+    const auto id = [this](uint32_t account) { return state.accounts.id(account); };
+    if (!find_party(id(held.account), {}, now.payer, "account", held.account)) return false;
+    if (!find_party(id(held.payee), {}, now.payee, "other", held.payee)) return false;
+    now.payee.pocket = held.pocket;
+    now.subject = &now.payer;
+    return true;
+}
+
+/// So much of the lots of a hold, as they lie, as what pays.
+inline void engine::parts::choose_held(const hold_record& held, amount value) {
+    now.chosen.clear(), now.lots.clear(), now.takes.clear();
+    for (const auto& lot : lots_of(held.account)) {
+        if (lot.hold != held.hold || value.is_zero()) continue;
         const auto& of = state.accounts.attributes(lot);
-        const auto part = std::min(left, lot.value);
-        left -= part;
-        const auto face = part == lot.value ? lot.face : std::min(part, lot.face);
-        const chosen_lot from{held->account, lot.id, none, part, face, of, lot.clock, lot.mark};
-        if (part.is_positive()) take(from);
-        const auto receiver = role_of(now.payee.account);
-        if (part.is_positive())
-            put(now.payee.account, received_as(from, now.payee.account, none), part, part,
-                reads_clock[receiver] ? now.today : local_day{}, 0);
+        const auto part = std::min(value, lot.value);
+        if (!of.note.is_zero() && part.count() % of.note.count() != 0)
+            return refuse(ANNONA_REASON_INDIVISIBLE);
+        value -= part;
+        const auto face =
+            lot.face == lot.value ? part : proportion(lot.face, part, lot.value, rounding::floor);
+        const auto place = static_cast<uint32_t>(now.chosen.size());
+        now.takes.push_back({place, 0, to_abi(part), to_abi(part)});
+        now.lots.emplace_back();
+        fill_lot(now.lots.back(), lot, of);
+        now.chosen.push_back({held.account, lot.id, 0, part, face, of, lot.clock, lot.mark});
     }
-    ANNONA_ASSERT(left.is_zero(), "a hold without its lots");
-    free_lots(now.record.original_sequence, *held, now.record, now.today);
-    close_hold(*held);
+    ANNONA_ASSERT(value.is_zero(), "a hold without its lots");
 }
 
 inline void engine::parts::do_void() {
@@ -404,31 +441,36 @@ inline void engine::parts::do_void() {
     if (held == nullptr) return;
     now.record.value = held->value;
     free_lots(now.record.original_sequence, *held, now.record, now.today);
-    close_hold(*held);
+    now.record.holds.push_back(ended(now.record.original_sequence, *held));
 }
 
-/// What is left of the lots of a hold is free again, where it lies. Decay it was spared meanwhile
-/// is charged at once; what is past its own day lapses with the next look at the account.
+/// What is left of the lots of a hold is free again, where it lies, and no longer counted. Decay it
+/// was spared meanwhile is charged at once; what is past its own day lapses with the next look at
+/// the account.
 inline void engine::parts::free_lots(uint64_t sequence, const hold_record& held, entry& record,
                                      local_day day) {
-    const auto from = held_since(sequence);
+    const auto began = hold_entry(sequence);
+    const auto from = state.day_of(began.recorded_at);
+    amount captured;
     const std::vector<lot> lots(lots_of(held.account).begin(), lots_of(held.account).end());
     for (const auto& one : lots) {
         if (one.hold != held.hold) continue;
         amount left = one.value;
         for (const auto& taken : record.takes)
             if (taken.account == held.account && taken.lot == one.id) left -= taken.value;
+        captured += one.value - left;
         if (left.is_positive()) left = charge_missed(record, held.account, one, left, from, day);
         if (left.is_positive())
             record.changes.push_back(
                 {held.account, one.id, state.accounts.attributes(one), one.clock, one.mark, 0});
     }
+    give_counters_back(began, {held.value - captured, {}, held.value}, record);
 }
 
-inline local_day engine::parts::held_since(uint64_t sequence) const {
+inline entry engine::parts::hold_entry(uint64_t sequence) const {
     entry began;
     if (!read(sequence, began)) throw bug("a hold names an entry that is not there");
-    return state.day_of(began.recorded_at);
+    return began;
 }
 
 /// What decay left of a held lot, boundary by boundary after the day it was set aside on.
@@ -494,7 +536,7 @@ inline void engine::parts::end_overdue_holds() {
         settle_account(held.account, day);
         step.clear();
         free_lots(sequence, held, step, day);
-        step.holds.push_back({sequence, held.account, held.hold, false, held.value, held.until});
+        step.holds.push_back(ended(sequence, held));
         auto due = state.accounts.next_due(held.account);
         for (const auto& freed : step.changes)
             due = earliest_due(held.account, freed.attributes, freed.clock, day, due);
@@ -509,14 +551,11 @@ inline const hold_record* engine::parts::find_hold() {
     const auto found = seen ? state.holds.find(*seen) : state.holds.end();
     if (found == state.holds.end()) return refuse(ANNONA_REASON_UNKNOWN_NAME), nullptr;
     now.record.original_sequence = *seen;
-    if (now.asked->kind == command_kind::capture && !now.payee.given)
-        return refuse(ANNONA_REASON_UNKNOWN_ACCOUNT), nullptr;
     return &found->second;
 }
 
-inline void engine::parts::close_hold(const hold_record& held) {
-    now.record.holds.push_back(
-        {now.record.original_sequence, held.account, held.hold, false, held.value, held.until});
+inline hold_effect engine::parts::ended(uint64_t sequence, const hold_record& held) {
+    return {sequence, held.account, held.hold, false, held.value, held.until, none, none, {}};
 }
 
 }  // namespace v0_1

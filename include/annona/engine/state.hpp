@@ -30,6 +30,9 @@ struct hold_record {
     uint16_t hold = 0;
     amount value;
     local_day until{};
+    uint32_t payee = 0;
+    uint32_t pocket = none;  // of the payee; none: any
+    amount own_money;        // for all of it
 };
 
 /// The whole state of one community: what replaying its journal gives. Changes only through

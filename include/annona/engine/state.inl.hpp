@@ -162,11 +162,13 @@ ANNONA_INLINE void community_state::apply_registers(const entry& one) {
     for (const auto& returned : one.reversed)
         replace_in(reversed, returned.sequence, returned.value, undo_on_, back);
     for (const auto& hold : one.holds) {
-        const hold_record record{hold.account, hold.hold, hold.value, hold.until};
-        replace_in(holds, hold.sequence, record, undo_on_, back);
-        if (!hold.open) {
-            holds.erase(hold.sequence);
-            remember([this, record, at = hold.sequence] { holds[at] = record; });
+        if (hold.open) {
+            const hold_record record{hold.account, hold.hold,   hold.value,    hold.until,
+                                     hold.payee,   hold.pocket, hold.own_money};
+            replace_in(holds, hold.sequence, record, undo_on_, back);
+        } else if (const auto known = holds.find(hold.sequence); known != holds.end()) {
+            remember([this, record = known->second, at = hold.sequence] { holds[at] = record; });
+            holds.erase(known);
         }
     }
     for (const auto& place : one.queued) {

@@ -173,6 +173,8 @@ private:
         write_map(from_.reversed, [&](amount of) { out_.value(of); });
         write_map(from_.holds, [&](const hold_record& of) {
             out_.varint(of.account), out_.varint(of.hold), out_.value(of.value), day(of.until);
+            out_.make_room();
+            out_.varint(of.payee), out_.varint(of.pocket), out_.value(of.own_money);
         });
         write_map(from_.emptied_by_lapse, [&](local_day of) { day(of); });
         write_map(from_.waiting_lists, [&](const std::vector<uint32_t>& places) {
@@ -430,6 +432,8 @@ private:
             hold_record of;
             of.account = account_or_none(), of.hold = in_.number<uint16_t>(), of.value = value();
             of.until = day();
+            of.payee = account_or_none(), of.pocket = in_.number<uint32_t>();
+            of.own_money = value();
             return of;
         });
         read_map(into.emptied_by_lapse, [&] { return day(); });

@@ -314,7 +314,9 @@ inline void engine::parts::settle_for(const command& asked) {
     if (asked.kind == command_kind::capture || asked.kind == command_kind::void_hold) {
         const auto seen = find_request(request_key(options, asked, asked.original));
         const auto held = seen ? state.holds.find(*seen) : state.holds.end();
-        if (held != state.holds.end()) settle_account(held->second.account, now.today);
+        if (held == state.holds.end()) return;
+        settle_account(held->second.account, now.today);
+        if (asked.kind == command_kind::capture) settle_account(held->second.payee, now.today);
     }
 }
 

@@ -349,7 +349,7 @@ TEST(limits, lets_a_member_go_below_zero_by_what_its_facts_allow) {
                         {"never_more", of_amount(eur("20.00"))}}});
     ASSERT_THAT(rule.start(), IsEmpty());
     ASSERT_EQ(rule.plan().facts_count, 1u);
-    EXPECT_EQ(rule.plan().authorize_on, sdk::commands(ANNONA_PAY, ANNONA_TRANSFER));
+    EXPECT_EQ(rule.plan().authorize_on, sdk::commands(ANNONA_PAY, ANNONA_TRANSFER, ANNONA_HOLD));
     rule.facts = {found(ANNONA_KIND_COUNT, 3)};
     scene fits = pay("12.00", "-4.00");
     EXPECT_THAT(rule.authorize(fits).refusals(), IsEmpty());

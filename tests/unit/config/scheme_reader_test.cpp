@@ -211,7 +211,8 @@ TEST(scheme_reader, reads_the_scope_of_a_rule) {
     ASSERT_TRUE(made);
     const rule_declaration& rule = made->rules[0];
     EXPECT_EQ(rule.rule, "sample");
-    EXPECT_EQ(rule.scope.commands, bit_of(command_kind::pay));
+    EXPECT_EQ(rule.scope.commands, bit_of(command_kind::pay) | bit_of(command_kind::hold) |
+                                       bit_of(command_kind::capture));
     EXPECT_EQ(rule.scope.pockets, 1u);
     EXPECT_EQ(rule.scope.roles, 1u);
     EXPECT_EQ(rule.scope.programmes, std::vector<uint32_t>{0});

@@ -89,7 +89,8 @@ bool same(const reversed_effect& a, const reversed_effect& b) {
 }
 bool same(const hold_effect& a, const hold_effect& b) {
     return a.sequence == b.sequence && a.account == b.account && a.hold == b.hold &&
-           a.open == b.open && a.value == b.value && a.until == b.until;
+           a.open == b.open && a.value == b.value && a.until == b.until && a.payee == b.payee &&
+           a.pocket == b.pocket && a.own_money == b.own_money;
 }
 bool same(const queued_effect& a, const queued_effect& b) {
     return a.list == b.list && a.account == b.account && a.joins == b.joins;
@@ -268,6 +269,8 @@ private:
     void fill(hold_effect& hold) {
         fill(hold.sequence), fill(hold.account), fill(hold.hold), fill(hold.open);
         fill(hold.value), fill(hold.until);
+        if (hold.open) fill(hold.payee);
+        fill(hold.pocket), fill(hold.own_money);
     }
     void fill(queued_effect& queued) {
         fill(queued.list), fill(queued.account), fill(queued.joins);
