@@ -2,8 +2,8 @@
 /* The engine for programs in C and everything that can call C: open a community from a scheme file,
  * put commands to it, read what it decided and who holds what.
  *
- * C99, no other header of ours. Draft: the layout may change until it is frozen; check
- * annona_embed_version().
+ * C99, no other header of ours. Frozen: what stands here stays, a library that adds says so by a
+ * higher annona_embed_version().
  *
  * - Texts are UTF-8 with a size, not terminated; {NULL, 0} is "not given". They are borrowed for
  * the call. A text that is not UTF-8 or holds a NUL is refused as MALFORMED.

@@ -98,12 +98,13 @@ cause wrong_version(const annona_rule_v1& table) {
     return {};
 }
 
-/// Fields of a draft may have moved under the same numbers.
+/// Fields of a draft may have moved under the same numbers; 0 is no draft.
 cause wrong_draft(const annona_rule_v1& table) {
-    if (ANNONA_ABI_MAJOR != 0 || table.draft == ANNONA_ABI_DRAFT) return {};
+    if (table.draft == ANNONA_ABI_DRAFT) return {};
     const auto spelled = [](std::uint32_t number) {
         constexpr std::string_view digits = "0123456789abcdef";
         std::string made;
+        if (number == 0) return std::string("none");
         for (int shift = 28; shift >= 0; shift -= 4) made += digits[number >> shift & 15U];
         return made;
     };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT
  *
- * The plugin contract: one exported function returns one table. Draft until the reference schemes
- * run; then fields are only appended.
+ * The plugin contract: one exported function returns one table. Frozen: what stands here stays,
+ * fields are only appended, each with a new minor number.
  *
  * Words used below. [start]: once, while a scheme is read, any one thread. [writer]: the
  * community's writer thread; several communities may call different instances at the same time.
@@ -21,11 +21,11 @@
 extern "C" {
 #endif
 
-#define ANNONA_ABI_MAJOR 0
-#define ANNONA_ABI_MINOR 1
-/* What these headers say, as one number: fields of a draft move, so that a host takes only rules of
- * its own draft. scripts/stamp_contract.py writes it. */
-#define ANNONA_ABI_DRAFT 0x5a5b0f47u
+#define ANNONA_ABI_MAJOR 1
+#define ANNONA_ABI_MINOR 0
+/* 0: frozen. What is added and still moves makes a draft with a number of its own: a host takes
+ * only rules of its own draft. */
+#define ANNONA_ABI_DRAFT 0u
 
 enum { ANNONA_OK = 0, ANNONA_REFUSED = 1, ANNONA_BUG = 2 };
 
@@ -212,7 +212,7 @@ typedef struct annona_rule_v1 {
   uint16_t abi_major;
   uint16_t abi_minor;
   uint32_t flags;
-  uint32_t draft; /* ANNONA_ABI_DRAFT; compared while the major number is 0 */
+  uint32_t draft; /* ANNONA_ABI_DRAFT */
   const annona_about *about;
   /* [start] Makes an instance from parsed values. Reports ALL bad parameters, each with its field.
    */

@@ -80,7 +80,7 @@ TEST(table_check, judges_the_version_before_anything_that_may_have_moved) {
     other.table.size = 16;
     other.table.about = nullptr;
     EXPECT_EQ(other.cause(),
-              "built for plugin contract 3.1, this host speaks 0.1: the major numbers must be "
+              "built for plugin contract 3.0, this host speaks 1.0: the major numbers must be "
               "equal");
 }
 
