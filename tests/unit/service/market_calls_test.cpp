@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Holds, captures and voids, driven as a front drives them.
+// Holds, captures, voids and transfers between shops, driven as a front drives them.
 #include "unit/service/small_server.hpp"
 
 namespace annona::test {
@@ -8,8 +8,8 @@ namespace {
 using service::mask_of;
 using service::role;
 
-/// A town whose scheme knows holds, and 100.00 with ben:H1.
-class held_calls : public testing::Test {
+/// A town whose shops pass on what they get, with holds at the till; 100.00 lie with ben:H1.
+class market_calls : public testing::Test {
 protected:
     void SetUp() override {
         constexpr auto roles = mask_of(role::cashier) | mask_of(role::issuer);
@@ -71,7 +71,7 @@ protected:
     small_server server{ANNONA_SOURCE_DIR "/examples/grama"};
 };
 
-TEST_F(held_calls, are_captured_for_the_shop_they_were_made_for) {
+TEST_F(market_calls, are_captured_for_the_shop_they_were_made_for) {
     ASSERT_EQ(hold("pump", "60.00").verdict(), v1::VERDICT_ACCEPTED) << server.last.message;
     EXPECT_EQ(hold("more", "40.01").code(), "INSUFFICIENT_BALANCE");
     const auto captured = capture("pump", "45.00");
@@ -83,11 +83,30 @@ TEST_F(held_calls, are_captured_for_the_shop_they_were_made_for) {
     EXPECT_EQ(capture("pump", "45.00").verdict(), v1::VERDICT_DUPLICATE);
 }
 
-TEST_F(held_calls, are_set_free) {
+TEST_F(market_calls, are_set_free) {
     ASSERT_EQ(hold("pump", "60.00").verdict(), v1::VERDICT_ACCEPTED) << server.last.message;
     ASSERT_EQ(set_free("pump").verdict(), v1::VERDICT_ACCEPTED) << server.last.message;
     EXPECT_EQ(hold("again", "100.00").verdict(), v1::VERDICT_ACCEPTED);
     EXPECT_EQ(capture("pump", "1.00").code(), "UNKNOWN_NAME");
+}
+
+TEST_F(market_calls, pass_on_what_a_shop_got) {
+    ASSERT_EQ(hold("pump", "60.00").verdict(), v1::VERDICT_ACCEPTED) << server.last.message;
+    ASSERT_EQ(capture("pump", "60.00").verdict(), v1::VERDICT_ACCEPTED);
+    v1::TransferRequest asked;
+    asked.set_parent(community_name(grama));
+    auto& part = *asked.add_parts();
+    part.set_payer(account_name("mer:Forn", grama));
+    set_amount(*part.mutable_amount(), "GRM", "20.00");
+    asked.set_payee(account_name("mer:Farina", grama));
+    asked.set_request_id("t1");
+    const auto moved = server.ask<v1::TransferResponse>("till", "PaymentService/Transfer", asked);
+    ASSERT_EQ(moved.decision().verdict(), v1::VERDICT_ACCEPTED)
+        << server.last.message << moved.decision().code();
+    std::string arrived;
+    for (const auto& one : moved.decision().postings())
+        if (one.account() == account_name("mer:Farina", grama)) arrived = one.delta().value();
+    EXPECT_EQ(arrived, "20.00");
 }
 
 }  // namespace
