@@ -43,7 +43,8 @@ PASSES = {
     "COMMAND_NOT_OPEN": "The scheme's `commands` would have to name it.",
     "TOKEN_FROZEN": "`freeze` with off, or `bind` a token.",
     "ACCOUNT_FROZEN": "`freeze` with off.",
-    "UNKNOWN_NAME": "A name the scheme declares; for `reverse`, the id of a request that stands.",
+    "UNKNOWN_NAME": "A name the scheme declares; for `reverse`, `capture` and `void`, the id of a "
+                    "request that stands.",
     "NO_CASE_FILE": "The reference that the rule asks for.",
     "FOUR_EYES_REQUIRED": "An approver who is not the proposer, author or attester.",
     "NOT_YET_VALID": "The same from the day named.",
@@ -108,7 +109,7 @@ def answered_by():
             who.setdefault(name, set()).add(f"[{path.parent.name}]"
                                             f"(../../plugins/{path.parent.name}/README.md)")
     for path in sorted((ROOT / "src/lab").glob("*.cpp")):
-        if path.name == "sentences.cpp":
+        if path.name.startswith("sentences_"):
             continue
         for name in named_in(path):
             who.setdefault(name, set()).add("adapters that read requests")

@@ -39,6 +39,7 @@ struct explain_options {
     std::string scenario;
     std::string id;  ///< of the scenario; empty: the file's only or first one
     uint64_t operation = 0;
+    std::string language = "en";
 };
 /// One decision of a scenario in plain words.
 int explain_operation(const explain_options& asked, const surroundings& around);

@@ -21,15 +21,15 @@ std::string title_of(const lab::operation_view& one) {
     return text;
 }
 
-std::string words_of(const lab::operation_view& one) {
+std::string words_of(const lab::operation_view& one, std::string_view language) {
     const lab::vocabulary words{one.community->rules(), *one.names};
     if (one.asked == nullptr) return "Answered by a report; no rule was asked.\n";
-    if (one.own != nullptr) return lab::to_text(lab::explain(*one.own, words));
+    if (one.own != nullptr) return lab::to_text(lab::explain(*one.own, words, language));
     entry earlier;
     if (one.decided->original_sequence != 0 &&
         one.community->read(one.decided->original_sequence, earlier))
         return "Already done; the first decision stands:\n" +
-               lab::to_text(lab::explain(earlier, words));
+               lab::to_text(lab::explain(earlier, words, language));
     return std::string(name_of(one.decided->result)) + ": " +
            std::string(text_of_reason(one.decided->code)) + '\n';
 }
@@ -84,7 +84,7 @@ int explain_operation(const explain_options& asked, const surroundings& around) 
     options.stop_at_difference = false;
     options.on_operation = [&](const lab::operation_view& one) {
         if (one.number == asked.operation && text.empty())
-            text = title_of(one) + "\n\n" + words_of(one) + movements_of(one);
+            text = title_of(one) + "\n\n" + words_of(one, asked.language) + movements_of(one);
     };
     auto report = lab::run_scenarios(files.text(), files.source(), options);
     if (!report) return around.err << to_text(report.error()) << '\n', exit_usage;

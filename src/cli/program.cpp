@@ -9,6 +9,7 @@
 #include <string>
 
 #include "cli/commands.hpp"
+#include "lab/sentences.hpp"
 
 namespace annona {
 inline namespace v0_1 {
@@ -74,6 +75,8 @@ void add_explain(CLI::App& app, all_options& all, const surroundings& around) {
     sub->add_option("--operation", all.explain.operation, "number of the operation (seq)")
         ->required();
     sub->add_option("--id", all.explain.id, "id of the scenario; else the first that has it");
+    sub->add_option("--language", all.explain.language,
+                    "of the sentences: " + lab::language_codes() + "; else en");
     sub->footer(with_example("annona explain examples/my-city --id bread-1 --operation 5"));
     sub->callback([&all, &around] {
         all.explain.rules = all.rules;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lab/explain.hpp"
 
-#include <array>
+#include <algorithm>
 #include <span>
 
 #include "lab/figures.hpp"
@@ -11,9 +11,6 @@ namespace annona {
 inline namespace v0_1 {
 namespace lab {
 namespace {
-
-constexpr std::array<std::string_view, 6> said_words = {
-    "had nothing to say", "passed", "refused", "set a limit", "charged", "computed"};
 
 bool is_way_out(std::string_view word) { return word.starts_with("would_pass_"); }
 
@@ -54,16 +51,25 @@ std::string joined(const std::vector<std::string>& parts) {
     return text;
 }
 
+/// Letters of a UTF-8 text as a terminal counts them.
+size_t letters_in(std::string_view text) {
+    return static_cast<size_t>(
+        std::count_if(text.begin(), text.end(), [](char one) { return (one & 0xc0) != 0x80; }));
+}
+
 void add_text(std::vector<std::string>& to, std::string text) {
     if (!text.empty()) to.push_back(std::move(text));
 }
 
 std::string trace_text(const trace_line& line, const vocabulary& words, const language& in) {
     std::string text = rule_title(line.rule, words.rules);
-    if (text.empty()) text = "the engine";
-    text += ": " + std::string(said_words[static_cast<size_t>(line.what)]);
+    if (text.empty()) text = in.engine;
+    text += ": " + std::string(in.said[static_cast<size_t>(line.what)]);
     if (line.code != 0) text += ' ' + reason_text(line.code, line.rule, words.rules);
-    if (line.line != none) text += " for line " + std::to_string(line.line + 1);
+    if (line.line != none)
+        text += fill(in.on_line, [&](std::string_view) {
+                    return std::optional(std::to_string(line.line + 1));
+                }).value_or(std::string{});
     std::vector<std::string> figures;
     for (const trace_figure& figure : line.figures)
         if (!is_way_out(figure_word(figure, line, words.rules)))
@@ -108,6 +114,7 @@ std::string explain_reason(const entry& one, const vocabulary& words,
 explanation explain(const entry& one, const vocabulary& words, std::string_view language_code) {
     const language& in = find_language(language_code);
     explanation made;
+    made.language = in.code;
     made.verdict = in.verdicts[static_cast<size_t>(one.result)];
     made.code = reason_text(one.code, one.rule, words.rules);
     made.sentence = explain_reason(one, words, language_code);
@@ -120,15 +127,23 @@ explanation explain(const entry& one, const vocabulary& words, std::string_view 
 }
 
 std::string to_text(const explanation& from) {
+    const auto& titles = find_language(from.language).titles;
+    size_t widest = 0;
+    for (const auto title : {titles.reason, titles.decided_by, titles.figures, titles.would_pass})
+        widest = std::max(widest, letters_in(title));
     std::string text = from.verdict;
     if (!from.sentence.empty()) text += ' ' + from.sentence;
     text += '\n';
-    if (!from.code.empty()) text += "Reason:      " + from.code + '\n';
+    const auto say = [&](std::string_view title, std::string_view what) {
+        text += std::string(title) + ':' + std::string(widest + 2 - letters_in(title), ' ');
+        text += std::string(what) + '\n';
+    };
+    if (!from.code.empty()) say(titles.reason, from.code);
     if (!from.code.empty())
-        text += "Decided by:  " + (from.rule.empty() ? "the engine itself" : from.rule) + '\n';
-    if (!from.figures.empty()) text += "Figures:     " + joined(from.figures) + '\n';
-    for (const std::string& way : from.would_pass) text += "Would pass:  " + way + '\n';
-    if (!from.trace.empty()) text += "What each rule said:\n";
+        say(titles.decided_by, from.rule.empty() ? titles.engine_itself : from.rule);
+    if (!from.figures.empty()) say(titles.figures, joined(from.figures));
+    for (const std::string& way : from.would_pass) say(titles.would_pass, way);
+    if (!from.trace.empty()) text += std::string(titles.each_rule) + ":\n";
     for (const std::string& line : from.trace) text += "  - " + line + '\n';
     return text;
 }

@@ -23,6 +23,7 @@ struct explanation {
     std::vector<std::string> figures;  ///< of the deciding rule, `the limit is 800.00 MUM`
     std::vector<std::string> would_pass;
     std::vector<std::string> trace;  ///< one line per rule
+    std::string_view language = "en";
 };
 
 /// Amounts in their unit, dates as local dates, categories and classes as text. Never shows

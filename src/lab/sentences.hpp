@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What a decision says to people, per language: a table of sentences for reason codes, one of
-//! words for figures. Another language is another pair of tables.
+//! What a decision says to people, per language: tables of sentences for reason codes, of words for
+//! figures, of ways out. Another language is another file `sentences_<code>.cpp`.
 #pragma once
 
 #include <annona/rule/reason.hpp>
@@ -14,8 +14,8 @@ namespace annona {
 inline namespace v0_1 {
 namespace lab {
 
-/// `full` holds places for figures, `{limit}`; where the decision lacks one of them, `plain` is
-/// said.
+/// One plain sentence to the person concerned. `full` holds places for figures, `{limit}`; where
+/// the decision lacks one of them, `plain` is said.
 struct sentence_row {
     reason code;
     std::string_view full;
@@ -41,10 +41,19 @@ struct language {
     std::span<const way_out> ways_out;
     std::string_view verdicts[4];  ///< in the order of `verdict`
     std::string_view own_reason;   ///< a rule's own code, `{code}`
+    std::string_view said[6];      ///< in the order of `said`
+    std::string_view engine;       ///< where no rule speaks
+    std::string_view on_line;      ///< ` for line {}`
+    struct {
+        std::string_view reason, decided_by, engine_itself, figures, would_pass, each_rule;
+    } titles;  ///< of the parts of an explanation
 };
 
-/// The language of that code, or English.
+/// The language of that tag (BCP 47, only its first part counts), or English.
 [[nodiscard]] const language& find_language(std::string_view code);
+
+/// `en, es, ...`
+[[nodiscard]] std::string language_codes();
 
 /// Null where the language has no row for it.
 [[nodiscard]] const sentence_row* find_sentence(const language& in, reason code);

@@ -4,6 +4,9 @@
 #include <annona/abi/case.h>
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+
 #include "lab/sentences.hpp"
 #include "small_scheme.hpp"
 
@@ -96,17 +99,53 @@ TEST(explain, shares_are_per_cent_where_that_is_exact) {
     EXPECT_EQ(lab::format_share({1, 3}), "1/3");
 }
 
-TEST(sentences, every_reason_of_the_contract_has_one_in_english) {
+class every_language : public testing::TestWithParam<const char*> {
+protected:
+    const lab::language& in = lab::find_language(GetParam());
+    const lab::language& english = lab::find_language("en");
+};
+INSTANTIATE_TEST_SUITE_P(there, every_language, testing::Values("en", "es", "fr", "it", "pt"));
+
+std::multiset<std::string> places_in(std::string_view sentence) {
+    std::multiset<std::string> found;
+    for (auto open = sentence.find('{'); open != std::string_view::npos;
+         open = sentence.find('{', open + 1))
+        found.emplace(sentence.substr(open, sentence.find('}', open) - open));
+    return found;
+}
+
+TEST_P(every_language, is_known_by_its_code) {
+    EXPECT_EQ(in.code, GetParam());
+    EXPECT_NE(lab::language_codes().find(GetParam()), std::string::npos);
+}
+
+TEST_P(every_language, has_a_sentence_for_every_reason_of_the_contract) {
     for (const reason_entry& row : reason_table) {
-        const lab::sentence_row* found = lab::find_sentence(lab::find_language("en"), row.code);
+        const lab::sentence_row* found = lab::find_sentence(in, row.code);
         ASSERT_NE(found, nullptr) << row.name;
         EXPECT_FALSE(found->plain.empty()) << row.name;
         EXPECT_EQ(found->plain.find('{'), std::string_view::npos) << row.name;
+        EXPECT_EQ(places_in(found->full), places_in(lab::find_sentence(english, row.code)->full))
+            << row.name;
     }
+}
+
+TEST_P(every_language, has_words_for_every_figure_and_way_out) {
+    ASSERT_EQ(in.figures.size(), english.figures.size());
+    for (const auto& row : english.figures)
+        EXPECT_FALSE(lab::find_phrase(in, row.figure).empty()) << row.figure;
+    ASSERT_EQ(in.ways_out.size(), english.ways_out.size());
+    for (const auto& row : english.ways_out)
+        EXPECT_EQ(places_in(lab::find_way_out(in, row.figure)).size(), 1u) << row.figure;
+    for (const auto word : in.said) EXPECT_FALSE(word.empty());
+    for (const auto word : in.verdicts) EXPECT_FALSE(word.empty());
+    EXPECT_EQ(places_in(in.own_reason).size(), 1u);
+    EXPECT_EQ(places_in(in.on_line).size(), 1u);
 }
 
 TEST(sentences, an_unknown_language_is_answered_in_english) {
     EXPECT_EQ(lab::find_language("xx").code, "en");
+    EXPECT_EQ(lab::find_language("es-ES").code, "es");
 }
 
 }  // namespace
