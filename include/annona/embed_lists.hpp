@@ -34,7 +34,8 @@ struct request_lists {
     }
     /// Lets the request point at them, until one of them changes.
     void attach_to(annona_request& asked) const {
-#define ANNONA_LIST(type, name) asked.name = name.data(), asked.name##_count = name.size();
+#define ANNONA_LIST(type, name) /* NOLINTNEXTLINE(bugprone-macro-parentheses) */ \
+    asked.name = name.data(), asked.name##_count = name.size();
         ANNONA_REQUEST_LISTS(ANNONA_LIST)
 #undef ANNONA_LIST
     }

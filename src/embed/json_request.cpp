@@ -26,11 +26,14 @@ constexpr text_field text_fields[] = {
 // They stand one after another between the size and the lists: none is forgotten.
 static_assert(offsetof(annona_request, command) + std::size(text_fields) * sizeof(annona_text) ==
               offsetof(annona_request, lines));
-#define ANNONA_ONE_LIST(type, name) +1
+constexpr std::string_view list_names[] = {
+#define ANNONA_LIST_NAME(type, name) {#name},
+    ANNONA_REQUEST_LISTS(ANNONA_LIST_NAME)
+#undef ANNONA_LIST_NAME
+};
 static_assert(offsetof(annona_request, lines) +
-                  (ANNONA_REQUEST_LISTS(ANNONA_ONE_LIST)) * (sizeof(void*) + sizeof(size_t)) ==
+                  std::size(list_names) * (sizeof(void*) + sizeof(size_t)) ==
               offsetof(annona_request, occurred_at));
-#undef ANNONA_ONE_LIST
 
 failure malformed(std::string text, std::string place) {
     return {"MALFORMED", std::move(text), std::move(place)};

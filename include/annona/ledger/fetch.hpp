@@ -13,9 +13,11 @@ inline namespace v0_1 {
 inline void fetch(const void* first, size_t bytes) {
     constexpr size_t line = 64;
     const auto from = reinterpret_cast<uintptr_t>(first);  // may end elsewhere than an object does
-    for (size_t at = 0; at < bytes; at += line)
-        __builtin_prefetch(reinterpret_cast<const void*>(from + at));
-    __builtin_prefetch(reinterpret_cast<const void*>(from + bytes - 1));
+    const auto begin = [](uintptr_t at) {
+        __builtin_prefetch(reinterpret_cast<const void*>(at));  // NOLINT(performance-no-int-to-ptr)
+    };
+    for (size_t at = 0; at < bytes; at += line) begin(from + at);
+    begin(from + bytes - 1);
 }
 
 }  // namespace v0_1
