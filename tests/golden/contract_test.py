@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the frozen C headers declare, against what they declared when they were frozen.
 
-Everything stays, in its order. What is new stands at the end of its structure or list, or by
-itself, and comes with a higher number of version. usage: contract_test.py [--update]
+Everything stays, in its order. What is new stands by itself, or at the end of a list or of a
+structure that begins with its size (others lie in arrays), and comes with a higher number of
+version. usage: contract_test.py [--update]
 """
 
 import pathlib
@@ -12,6 +13,7 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 INCLUDE = HERE.parent.parent / "include" / "annona"
+SIZE = re.compile(r"(size_t|uint32_t) size;")
 CONTRACTS = {
     "plugin-contract.txt": (sorted((INCLUDE / "abi").glob("*.h")), "ANNONA_ABI_MINOR"),
     "c-functions.txt": ([INCLUDE / "embed.h"], "ANNONA_EMBED_VERSION"),
@@ -45,7 +47,7 @@ def version_in(line, name):
 
 def check(golden, now, name):
     """Problems; `golden` and `now` are lists of lines."""
-    at, depth, added = 0, 0, []
+    at, depth, added, grows = 0, 0, [], True
     before = after = None
     for line in golden:
         version = version_in(line, name)
@@ -54,7 +56,7 @@ def check(golden, now, name):
             at += 1
             if found == line or (version is not None and version_in(found, name) is not None):
                 break
-            if (depth > 0 and not line.startswith("}")) or line.startswith("X("):
+            if (depth > 0 and not (grows and line == "}")) or line.startswith("X("):
                 return [f"`{found}` where `{line}` stood"]
             added.append(found)
         else:
@@ -64,6 +66,9 @@ def check(golden, now, name):
         if line.startswith("== "):
             depth = 0
         elif line != 'extern "C" {':
+            if line.endswith("{"):
+                grows = not line.startswith("typedef struct")
+            grows = grows or bool(SIZE.fullmatch(line))
             depth += line.count("{") - line.count("}")
     added += now[at:]
     if after < before:
@@ -78,14 +83,17 @@ def planted(golden, name):
     version = next(i for i, line in enumerate(golden) if version_in(line, name) is not None)
     raised = f"#define {name} {version_in(golden[version], name) + 1}"
     later = golden[:version] + [raised] + golden[version + 1:]
-    member, end = next(
-        (i + 1, golden.index("}", i)) for i, line in enumerate(golden)
-        if line.startswith("typedef struct") and golden.index("}", i) > i + 3)
+    structures = [(i + 1, golden.index("}", i)) for i, line in enumerate(golden)
+                  if line.startswith("typedef struct") and golden.index("}", i) > i + 3]
+    member, end = next(one for one in structures if SIZE.fullmatch(golden[one[0]]))
+    in_arrays = next(end for first, end in structures if not SIZE.fullmatch(golden[first]))
     yield "a member left out", later[:member] + later[member + 1:], True
     yield "two members changed about", (later[:member] + [later[member + 1], later[member]] +
                                         later[member + 2:]), True
     yield "a member in between", later[:member + 1] + ["int added;"] + later[member + 1:], True
     yield "a member at the end", later[:end] + ["int added;"] + later[end:], False
+    yield "a member at the end of what has no size", (later[:in_arrays] + ["int added;"] +
+                                                      later[in_arrays:]), True
     yield "a new function", later + ["int annona_added(void);"], False
     yield "a new function, no new number", golden + ["int annona_added(void);"], True
     yield "a lower number", golden[:version] + [f"#define {name} -1"] + golden[version + 1:], True
