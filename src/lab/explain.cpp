@@ -6,6 +6,7 @@
 
 #include "lab/figures.hpp"
 #include "lab/sentences.hpp"
+#include "lab/text_table.hpp"
 
 namespace annona {
 inline namespace v0_1 {
@@ -49,12 +50,6 @@ std::string joined(const std::vector<std::string>& parts) {
     std::string text;
     for (const std::string& one : parts) text += (text.empty() ? "" : ", ") + one;
     return text;
-}
-
-/// Letters of a UTF-8 text as a terminal counts them.
-size_t letters_in(std::string_view text) {
-    return static_cast<size_t>(
-        std::count_if(text.begin(), text.end(), [](char one) { return (one & 0xc0) != 0x80; }));
 }
 
 void add_text(std::vector<std::string>& to, std::string text) {
@@ -130,12 +125,12 @@ std::string to_text(const explanation& from) {
     const auto& titles = find_language(from.language).titles;
     size_t widest = 0;
     for (const auto title : {titles.reason, titles.decided_by, titles.figures, titles.would_pass})
-        widest = std::max(widest, letters_in(title));
+        widest = std::max(widest, display_width(title));
     std::string text = from.verdict;
     if (!from.sentence.empty()) text += ' ' + from.sentence;
     text += '\n';
     const auto say = [&](std::string_view title, std::string_view what) {
-        text += std::string(title) + ':' + std::string(widest + 2 - letters_in(title), ' ');
+        text += std::string(title) + ':' + std::string(widest + 2 - display_width(title), ' ');
         text += std::string(what) + '\n';
     };
     if (!from.code.empty()) say(titles.reason, from.code);

@@ -14,8 +14,8 @@ namespace annona {
 inline namespace v0_1 {
 namespace lab {
 
-/// One plain sentence to the person concerned. `full` holds places for figures, `{limit}`; where
-/// the decision lacks one of them, `plain` is said.
+/// One plain sentence to the person concerned. `full` may hold places for figures, `{limit}`; where
+/// the decision lacks one of them, `plain` is said. Without places `plain` is empty.
 struct sentence_row {
     reason code;
     std::string_view full;

@@ -394,6 +394,7 @@ inline void engine::parts::do_capture() {
     now.lines.assign(1, {ANNONA_CATEGORY_NONE, 0, 0, to_abi(now.price), {}});
     now.line_open.assign(1, 1);
     choose_held(held, value);
+    if (refused()) return;
     move_chosen(now.payee.account, now.payee.pocket);
     free_lots(now.record.original_sequence, held, now.record, now.today);
     now.record.holds.push_back(ended(now.record.original_sequence, held));

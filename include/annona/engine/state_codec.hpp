@@ -21,7 +21,7 @@ namespace annona {
 inline namespace v0_1 {
 
 /// First byte of every state. It is a cache: a reader of another version replays the journal.
-inline constexpr uint8_t state_format = 2;
+inline constexpr uint8_t state_format = 3;
 
 /// About how many bytes `encode_state` gives at a time.
 inline constexpr size_t state_piece_size = size_t{4} << 20;

@@ -268,4 +268,19 @@ TEST_F(holds, an_account_with_an_open_hold_cannot_leave) {
     city.accept(ask(command_kind::close, "ben:Ana"));
 }
 
+TEST(holds_of_notes, are_captured_in_whole_notes) {
+    town city(with_rules(replaced(std::string{town_head}, "extra: {programme: region}",
+                                  "extra: {programme: region, note: 10.00}"),
+                         {}));
+    city.accept(city.award("ben:Ana", 3'000, "extra"));
+    city.accept(hold("pump", 2'000));
+    city.refuse(capture("pump", 1'500), "INDIVISIBLE");
+    EXPECT_EQ(city.cents("mer:Uno"), 0);
+    city.refuse(pay(2'000), "INSUFFICIENT_BALANCE");  // they are held still
+    city.accept(capture("pump", 1'000));
+    EXPECT_EQ(city.cents("mer:Uno"), 1'000);
+    city.accept(pay(2'000));
+    city.expect_replay();
+}
+
 }  // namespace

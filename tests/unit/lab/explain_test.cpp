@@ -123,7 +123,8 @@ TEST_P(every_language, has_a_sentence_for_every_reason_of_the_contract) {
     for (const reason_entry& row : reason_table) {
         const lab::sentence_row* found = lab::find_sentence(in, row.code);
         ASSERT_NE(found, nullptr) << row.name;
-        EXPECT_FALSE(found->plain.empty()) << row.name;
+        EXPECT_FALSE(found->full.empty()) << row.name;
+        EXPECT_EQ(found->plain.empty(), places_in(found->full).empty()) << row.name;
         EXPECT_EQ(found->plain.find('{'), std::string_view::npos) << row.name;
         EXPECT_EQ(places_in(found->full), places_in(lab::find_sentence(english, row.code)->full))
             << row.name;
