@@ -7,10 +7,11 @@
 #include <annona/engine/journal_store.hpp>
 
 #include <atomic>
-#include <deque>
 #include <functional>
 #include <mutex>
 #include <vector>
+
+#include "service/recent_entries.hpp"
 
 namespace annona {
 inline namespace v0_1 {
@@ -46,22 +47,13 @@ public:
     std::function<void()> on_append;
 
 private:
-    struct kept_group {
-        uint64_t first_sequence = 0;
-        std::vector<std::byte> bytes;
-        std::vector<uint32_t> sizes;
-    };
-    void keep(const journal_group& group);
-    bool read_tail(uint64_t sequence, std::vector<std::byte>& out) const;
-
     journal_store& beneath_;
     std::mutex& folder_;
     std::atomic<uint64_t> last_;
     std::atomic<uint64_t> groups_ = 0;
     std::atomic<uint64_t> entries_ = 0;
     mutable std::mutex mutex_;
-    std::deque<kept_group> tail_;
-    size_t tail_size_ = 0;
+    recent_entries tail_{tail_size_max};
 };
 
 }  // namespace service
