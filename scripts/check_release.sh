@@ -32,7 +32,7 @@ stages=(
     "asan|clang 14, warnings as errors, all tests under address and undefined-behaviour sanitizers"
     "tsan|every test program that has threads, under the thread sanitizer"
     "optimised|g++ -O3, warnings as errors, all tests"
-    "determinism|same bytes from g++ -O0, g++ -O3 and clang 14"
+    "determinism|same bytes from g++ -O0, g++ -O3, clang 14 and the compiled library"
     "big_endian|the same bytes on s390x, under qemu"
     "clang_tidy|clang-tidy over src and plugins, but tests"
     "headers|each public header alone, its cost, two versions in one program"
@@ -89,46 +89,46 @@ check_tsan() {
 }
 check_optimised() { build_and_test o3 -DCMAKE_BUILD_TYPE=Release; }
 
-# Every program of tests/simulation that is named *_digest prints one digest per seed.
-check_determinism() {
-    compgen -G "tests/simulation/*_digest.cpp" >/dev/null || return "$not_there"
-    local program name first="" output
-    for variant in o0 o3 clang; do
-        case "$variant" in
-            o0) cmake -B build/o0 -G Ninja -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS=-O0 ;;
-            o3) cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release ;;
-            clang) cmake -B build/clang -G Ninja -DCMAKE_BUILD_TYPE=None "${clang[@]}" ;;
-        esac
-        output="$logs/digests-$variant.txt"
-        : >"$output"
-        for program in tests/simulation/*_digest.cpp; do
-            name=$(basename "$program" .cpp)
-            cmake --build "build/$variant" -j "$(parallel_jobs)" --target "$name"
-            "build/$variant/tests/simulation/$name" >>"$output"
-        done
-        [ -s "$output" ] || { echo "the $variant build printed no digest" >&2; return 1; }
-        [ -n "$first" ] || first="$output"
-        diff "$first" "$output"
+# digests KIND RUNNER COMPILER OPTION...: the programs of tests/simulation that are named *_digest
+# print one digest per seed. The header-only engine alone: no library is needed for other machines.
+digests() {
+    local kind="$1" runner="$2" program name
+    shift 2
+    mkdir -p build/digests
+    : >"build/digests/$kind.txt"
+    for program in tests/simulation/*_digest.cpp; do
+        name="build/digests/$kind-$(basename "$program" .cpp)"
+        "$@" -std=c++20 -DANNONA_HEADER_ONLY -Iinclude -Itests -Iplugins "$program" -o "$name"
+        $runner "$name" >>"build/digests/$kind.txt"
     done
+    [ -s "build/digests/$kind.txt" ] || { echo "$kind printed no digest" >&2; return 1; }
 }
 
-# The header-only engine alone: no library is needed for the other machine.
+# The core compiled into a library is one of the kinds.
+check_determinism() {
+    compgen -G "tests/simulation/*_digest.cpp" >/dev/null || return "$not_there"
+    local program name kind
+    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release
+    mkdir -p build/digests
+    : >build/digests/library.txt
+    for program in tests/simulation/*_digest.cpp; do
+        name=$(basename "$program" .cpp)
+        cmake --build build/o3 -j "$(parallel_jobs)" --target "$name"
+        "build/o3/tests/simulation/$name" >>build/digests/library.txt
+    done
+    digests o0 "" g++ -O0
+    digests o3 "" g++ -O3
+    digests clang "" clang++-14 -O2
+    for kind in o0 o3 clang; do diff build/digests/library.txt "build/digests/$kind.txt"; done
+}
+
 check_big_endian() {
     compgen -G "tests/simulation/*_digest.cpp" >/dev/null || return "$not_there"
     command -v s390x-linux-gnu-g++ >/dev/null || return "$not_there"
     command -v qemu-s390x >/dev/null || return "$not_there"
-    local program name
-    local options=(-std=c++20 -O1 -DANNONA_HEADER_ONLY -static -Iinclude -Itests -Iplugins)
-    mkdir -p build/big_endian
-    for program in tests/simulation/*_digest.cpp; do
-        name="build/big_endian/$(basename "$program" .cpp)"
-        g++ "${options[@]}" "$program" -o "$name"
-        s390x-linux-gnu-g++ "${options[@]}" "$program" -o "$name-s390x"
-        "$name" >"$name.txt"
-        qemu-s390x "$name-s390x" >"$name-s390x.txt"
-        [ -s "$name.txt" ] || { echo "$name printed no digest" >&2; return 1; }
-        diff "$name.txt" "$name-s390x.txt"
-    done
+    digests little_endian "" g++ -O1
+    digests s390x qemu-s390x s390x-linux-gnu-g++ -O1 -static
+    diff build/digests/little_endian.txt build/digests/s390x.txt
 }
 
 # One process per source, as many at once as there are cores; the log names the sources at fault.
