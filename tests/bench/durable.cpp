@@ -6,7 +6,8 @@
 //!   round N            N batches of 1,024 payments, eight on their way at once
 //!   single N           N payments one by one, in turn with a raw fdatasync of the same bytes
 //!   stall SECONDS      full rate for so long, the follower beside: the longest time from one
-//!                      commit to the next, and how the views kept up
+//!                      commit to the next, the longest of a tenth as many bare fdatasyncs of
+//!                      the same bytes in between, and how the views kept up
 //!   snapshot           the follower catches up and writes one
 //!   reopen             closes, opens again from the snapshot and the tail; and bytes this process
 //!                      has sent to the disk for each payment of `round` and `stall` since the last
@@ -202,7 +203,8 @@ public:
     }
 
     void stall(double seconds) {
-        double longest = 0, paid = 0;
+        double longest = 0, paid = 0, longest_raw = 0;
+        raw_file raw(path_ + "/raw");
         if (behind_ == nullptr) behind_ = follow();
         const auto viewed = behind_->sequence();
         behind_->start();
@@ -213,10 +215,14 @@ public:
             commits_->forget_gaps();
             send_counted(all);
             longest = std::max(longest, commits_->longest_gap());
+            for (int i = 0; i < 20; ++i)
+                longest_raw = std::max(longest_raw, raw.append(commits_->size()));
             paid += 200 * batch_max;
         }
         const double took = seconds_since(begin);
+        unlink((path_ + "/raw").c_str());
         say("longest_gap_ms", longest * 1e3);
+        say("raw_longest_ms", longest_raw * 1e3);
         say("payments_per_second", paid / took);
         say("views_per_second", static_cast<double>(behind_->sequence() - viewed) / took);
         say("views_behind", static_cast<double>(engine_->last_sequence() - behind_->sequence()));
