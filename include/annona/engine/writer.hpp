@@ -241,7 +241,7 @@ result<void> writer<Engine>::decide_many(uint64_t first, size_t count, instant n
     batch_.clear();
     for (uint64_t at = first; at != first + count; ++at) batch_.push_back(slot_of(at).asked.view());
     decisions_.assign(count, {});
-    const auto done =
+    auto done =
         engine_.submit(std::span<const command>(batch_), std::span<decision>(decisions_), now);
     if (!done) return done;
     for (size_t i = 0; i < count; ++i) {
