@@ -57,7 +57,7 @@ void add_text(std::vector<std::string>& to, std::string text) {
 }
 
 std::string trace_text(const trace_line& line, const vocabulary& words, const language& in) {
-    std::string text = rule_title(line.rule, words.rules);
+    std::string text = rule_title(line.rule, words.rules, in.code);
     if (text.empty()) text = in.engine;
     text += ": " + std::string(in.said[static_cast<size_t>(line.what)]);
     if (line.code != 0) text += ' ' + reason_text(line.code, line.rule, words.rules);
@@ -84,11 +84,14 @@ void add_figures(explanation& made, const trace_line& line, const vocabulary& wo
 
 }  // namespace
 
-std::string rule_title(uint16_t rule, const scheme& rules) {
+std::string rule_title(uint16_t rule, const scheme& rules, std::string_view language_code) {
     if (rule >= rules.rules.size()) return {};
     const rule_declaration& declared = rules.rules[rule];
-    return declared.rule + ' ' + declared.id + ", version " + std::to_string(declared.version) +
-           " since " + format_local_day(declared.since);
+    const auto since = fill(find_language(language_code).rule_since, [&](std::string_view name) {
+        return std::optional(name == "version" ? std::to_string(declared.version)
+                                               : format_local_day(declared.since));
+    });
+    return declared.rule + ' ' + declared.id + since.value_or(std::string{});
 }
 
 std::string explain_reason(const entry& one, const vocabulary& words,
@@ -113,7 +116,7 @@ explanation explain(const entry& one, const vocabulary& words, std::string_view 
     made.verdict = in.verdicts[static_cast<size_t>(one.result)];
     made.code = reason_text(one.code, one.rule, words.rules);
     made.sentence = explain_reason(one, words, language_code);
-    made.rule = one.code == 0 ? std::string{} : rule_title(one.rule, words.rules);
+    made.rule = one.code == 0 ? std::string{} : rule_title(one.rule, words.rules, in.code);
     if (const trace_line* line = one.code == 0 ? nullptr : deciding_line(one))
         add_figures(made, *line, words, in);
     for (size_t i = 0; i < one.trace_count; ++i)

@@ -39,7 +39,8 @@ struct explanation {
 [[nodiscard]] std::string to_text(const explanation& from);
 
 /// `earmark basic-food, version 1 since 2026-01-01`; empty for the engine itself.
-[[nodiscard]] std::string rule_title(uint16_t rule, const scheme& rules);
+[[nodiscard]] std::string rule_title(uint16_t rule, const scheme& rules,
+                                     std::string_view language_code = "en");
 
 }  // namespace lab
 }  // namespace v0_1

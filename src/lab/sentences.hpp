@@ -44,6 +44,7 @@ struct language {
     std::string_view said[6];      ///< in the order of `said`
     std::string_view engine;       ///< where no rule speaks
     std::string_view on_line;      ///< ` for line {}`
+    std::string_view rule_since;   ///< `, version {version} since {day}`
     struct {
         std::string_view reason, decided_by, engine_itself, figures, would_pass, each_rule;
     } titles;  ///< of the parts of an explanation

@@ -138,6 +138,7 @@ constinit const language english{
     {"had nothing to say", "passed", "refused", "set a limit", "charged", "computed"},
     "the engine",
     " for line {}",
+    ", version {version} since {day}",
     {"Reason", "Decided by", "the engine itself", "Figures", "Would pass", "What each rule said"},
 };
 

@@ -144,6 +144,7 @@ constinit const language spanish{
     {"no dijo nada", "lo admite", "lo rechaza", "pone un límite", "cobra", "calcula"},
     "el motor",
     " en la línea {}",
+    ", versión {version} desde {day}",
     {"Motivo", "Lo decide", "el propio motor", "Cifras", "Pasaría", "Lo que dijo cada regla"},
 };
 

@@ -154,6 +154,7 @@ constinit const language french{
     {"n'a rien à dire", "l'admet", "le refuse", "pose une limite", "prélève", "calcule"},
     "le moteur",
     " à la ligne {}",
+    ", version {version} depuis {day}",
     {"Motif", "Décidé par", "le moteur lui-même", "Chiffres", "Passerait",
      "Ce que chaque règle a dit"},
 };

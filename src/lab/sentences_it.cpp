@@ -152,6 +152,7 @@ constinit const language italian{
     {"non dice nulla", "lo ammette", "lo rifiuta", "pone un limite", "addebita", "calcola"},
     "il motore",
     " alla riga {}",
+    ", versione {version} dal {day}",
     {"Motivo", "Lo decide", "il motore stesso", "Cifre", "Passerebbe",
      "Che cosa ha detto ogni regola"},
 };

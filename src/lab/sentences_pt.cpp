@@ -143,6 +143,7 @@ constinit const language portuguese{
     {"não diz nada", "admite", "recusa", "põe um limite", "cobra", "calcula"},
     "o motor",
     " na linha {}",
+    ", versão {version} desde {day}",
     {"Motivo", "Decidido por", "o próprio motor", "Números", "Passaria", "O que disse cada regra"},
 };
 

@@ -58,6 +58,12 @@ TEST(explain, says_why_with_the_figures_and_what_would_pass) {
               "(the limit is 800.00 UNO, left 0.50 UNO)");
 }
 
+TEST(explain, names_the_rule_in_the_language_asked_for) {
+    const auto rules = scheme_with_a_limit();
+    EXPECT_EQ(lab::explain(refused_by_limit(), *rules, "it").rule,
+              "limits a-day, versione 2 dal 2026-01-01");
+}
+
 TEST(explain, says_the_plain_sentence_where_a_figure_is_missing) {
     const auto rules = scheme_with_a_limit();
     entry made = refused_by_limit();
@@ -142,6 +148,7 @@ TEST_P(every_language, has_words_for_every_figure_and_way_out) {
     for (const auto word : in.verdicts) EXPECT_FALSE(word.empty());
     EXPECT_EQ(places_in(in.own_reason).size(), 1u);
     EXPECT_EQ(places_in(in.on_line).size(), 1u);
+    EXPECT_EQ(places_in(in.rule_since), (std::multiset<std::string>{"{version", "{day"}));
 }
 
 TEST(sentences, an_unknown_language_is_answered_in_english) {
