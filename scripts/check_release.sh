@@ -265,9 +265,10 @@ fuzz_one() {
 # As many targets at once as there are cores.
 check_fuzz() {
     compgen -G "tests/fuzz/*_fuzz.cpp" >/dev/null || return "$not_there"
-    local fuzzer failed=0
+    local fuzzer failed=0 programs=()
+    for fuzzer in tests/fuzz/*_fuzz.cpp; do programs+=("$(basename "$fuzzer" .cpp)"); done
     configure_preset fuzz
-    build_preset fuzz
+    build_preset fuzz --target "${programs[@]}"
     for fuzzer in tests/fuzz/*_fuzz.cpp; do
         [ "$(jobs -rp | wc -l)" -lt "$(parallel_jobs)" ] || wait -n || failed=1
         fuzz_one "$(basename "$fuzzer" _fuzz.cpp)" &

@@ -74,6 +74,7 @@ std::string parties_text(const command& asked) {
 std::string subject_text(const lab::operation_view& one) {
     std::string text = parties_text(*one.asked);
     if (!text.empty()) return text;
+    if (!one.asked->original.empty()) return "of " + std::string(one.asked->original);
     const lab::vocabulary words{one.community->rules(), one.community->names()};
     for (const input_value& input : one.asked->inputs) {
         if (!text.empty()) text += ", ";

@@ -36,8 +36,8 @@ private:
 
 /// `ben:H1 -> mer:Coop`, with pockets.
 [[nodiscard]] std::string parties_text(const command& asked);
-/// Who it is about; of a question about nobody in particular, the figures it comes with:
-/// `members 4, pension yes`.
+/// Who it is about; what it takes up again: `of pump-7`; of a question about nobody in particular,
+/// the figures it comes with: `members 4, pension yes`.
 [[nodiscard]] std::string subject_text(const lab::operation_view& one);
 /// What the command is about, with its unit: given, sum of the lines, or decided.
 [[nodiscard]] std::string amount_text(const lab::operation_view& one);

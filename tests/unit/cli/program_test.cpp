@@ -75,6 +75,18 @@ TEST(program, run_answers_three_where_a_scenario_differs) {
     EXPECT_TRUE(told.out.ends_with("0 passed, 1 failed\n")) << told.out;
 }
 
+TEST(program, run_says_what_a_capture_takes_up_again) {
+    const annona_test::temporary_folder folder;
+    const std::string file = folder.file("capture.json");
+    std::ofstream(file) << R"({"format": "seed-scenarios/1", "schemes": [{"id": "plain",
+        "scenarios": [{"id": "a-capture", "title": "Of something held", "operations": [{"seq": 1,
+        "at": "2026-03-02T08:00:00+01:00", "op": "capture", "args": {"original": "H1"},
+        "expect": {"result": "rejected", "reason": "COMMAND_NOT_OPEN", "effects": []}}]}]}]})";
+    const answer told = run({"run", plain, "--scenario", file});
+    EXPECT_EQ(told.code, cli::exit_ok) << told.out << told.err;
+    EXPECT_NE(told.out.find("  capture  of H1 "), std::string::npos) << told.out;
+}
+
 TEST(program, run_can_be_read_by_scripts) {
     const answer told = run({"run", plain.c_str(), "--scenario", planted.c_str(), "--json"});
     EXPECT_EQ(told.code, cli::exit_differs);
