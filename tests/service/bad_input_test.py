@@ -13,6 +13,7 @@ import resource
 import socket
 import sys
 import tempfile
+import time
 
 from wire import (PACKAGE, Certificates, Contract, GrpcCaller, HttpCaller, Server, check,
                   json_format)
@@ -284,12 +285,19 @@ class Tests:
             self.others_are_served("more connections than there may be")
             for one in idle + more:
                 one.close()
-            found = self.pay(front, f"later-{front}", who="till")
-            for _ in range(20):  # they are closed when the server has read that they are
-                if found[0] == "OK":
-                    break
-                found = self.pay(front, f"later-{front}", who="till")
+            found = paid_when_there_is_room(self, front, f"later-{front}")
             check(found[0], "OK", "a call after the crowd")
+
+
+def paid_when_there_is_room(tests, front, request_id):
+    """What a new caller is answered after others hung up: the server has to read first that they
+    did, and closes who comes before."""
+    end = time.monotonic() + 20
+    while True:
+        found = tests.pay(front, request_id, who="till")
+        if found[0] == "OK" or time.monotonic() > end:
+            return found
+        time.sleep(0.02)
 
 
 def no_descriptors_left(program, folder, certificates, contract):
@@ -305,8 +313,7 @@ def no_descriptors_left(program, folder, certificates, contract):
             tests.others_are_served(f"no descriptors left, over {front}")
             for one in crowd:
                 one.close()
-            fresh = tests.caller(front, "till")
-            found = fresh.ask(tests.pay_method, tests.basket(f"fresh-{front}"))
+            found = paid_when_there_is_room(tests, front, f"fresh-{front}")
             check(found[0], "OK", f"a new caller once descriptors are back, over {front}: {found}")
         check(server.stop(), 0, "the program's answer to SIGTERM")
     finally:
@@ -343,10 +350,15 @@ def main():
                 sys.exit(f"strangers make the log grow: {printed[-20:]}")
         finally:
             server.kill()
-        (folder / "few").mkdir()
-        for name in ("server.pem", "server.key"):
-            (folder / "few" / name).write_bytes(certificates.read(name))
-        no_descriptors_left(sys.argv[1], folder / "few", certificates, contract)
+        # The sanitizer's look at an object goes through a pipe, and what it cannot open it calls
+        # an object of another type.
+        if b"__ubsan_vptr" in pathlib.Path(sys.argv[1]).read_bytes():
+            print("not tried without descriptors: this server's sanitizer needs some of its own")
+        else:
+            (folder / "few").mkdir()
+            for name in ("server.pem", "server.key"):
+                (folder / "few" / name).write_bytes(certificates.read(name))
+            no_descriptors_left(sys.argv[1], folder / "few", certificates, contract)
     print(f"served throughout; {len(printed)} lines on stderr")
 
 
