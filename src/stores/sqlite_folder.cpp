@@ -363,7 +363,7 @@ result<void> sqlite_folder::fold_finished() {
         auto opened = sqlite_segment::open(file, number, open_mode::write, options_.vfs);
         if (!opened) return opened.error();
         if (*opened == nullptr) continue;
-        const auto folded = (*opened)->fold();
+        auto folded = (*opened)->fold();
         if (!folded && folded.error().code != "JOURNAL_LOCKED") return folded;
     }
     return {};
