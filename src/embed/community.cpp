@@ -44,6 +44,14 @@ result<void> check_clock(instant now) {
                    "now"};
 }
 
+result<void> check_answer(const annona_answer& answer) {
+    if (answer.size == sizeof(annona_answer)) return {};
+    return failure{"WRONG_SIZE",
+                   "an answer of " + std::to_string(answer.size) + " bytes, this library has " +
+                       std::to_string(sizeof(annona_answer)),
+                   "answers"};
+}
+
 template <size_t Size>
 void put(char (&place)[Size], std::string_view text) {
     const size_t kept = std::min(text.size(), Size - 1);
@@ -131,7 +139,16 @@ void community::fill(const decision& decided, annona_answer& answer) const {
 }
 
 result<void> community::submit(const annona_request& asked, instant now, annona_answer& answer) {
-    return submit_many(&asked, 1, now, &answer);
+    const std::lock_guard lock(mutex_);
+    if (auto sound = check_answer(answer); !sound) return sound;
+    if (auto sound = check_clock(now); !sound) return sound;
+    make_room(1);
+    if (auto read = readers_[0]->read(asked, *rules_, batch_[0]); !read) return read;
+    const auto decided = engine_->submit(batch_[0], now);
+    if (!decided) return decided.error();
+    if (behind_ != nullptr) behind_->notify();
+    fill(*decided, answer);
+    return {};
 }
 
 result<void> community::submit_many(const annona_request* asked, size_t count, instant now,
@@ -142,25 +159,23 @@ result<void> community::submit_many(const annona_request* asked, size_t count, i
                        std::to_string(count) + " commands, limit " + std::to_string(batch_max),
                        "batch_max"};
     if (auto sound = check_clock(now); !sound) return sound;
-    while (readers_.size() < count) readers_.push_back(std::make_unique<request_reader>());
-    batch_.clear();
+    make_room(count);
     for (size_t i = 0; i < count; ++i) {
-        if (answers[i].size != sizeof(annona_answer))
-            return failure{"WRONG_SIZE",
-                           "an answer of " + std::to_string(answers[i].size) +
-                               " bytes, this library has " + std::to_string(sizeof(annona_answer)),
-                           "answers"};
-        if (auto read = readers_[i]->read(asked[i], *rules_); !read) return read.error();
-        batch_.push_back(readers_[i]->asked());
+        if (auto sound = check_answer(answers[i]); !sound) return sound;
+        if (auto read = readers_[i]->read(asked[i], *rules_, batch_[i]); !read) return read;
     }
-    decisions_.assign(count, {});
-    if (auto done =
-            engine_->submit(std::span<const command>(batch_), std::span<decision>(decisions_), now);
-        !done)
-        return done;
+    auto done = engine_->submit(std::span<const command>(batch_).first(count),
+                                      std::span<decision>(decisions_).first(count), now);
+    if (!done) return done;
     if (behind_ != nullptr) behind_->notify();
     for (size_t i = 0; i < count; ++i) fill(decisions_[i], answers[i]);
     return {};
+}
+
+/// A reader, a command and a decision for each place of a batch; they stay for the next ones.
+void community::make_room(size_t count) {
+    while (readers_.size() < count) readers_.push_back(std::make_unique<request_reader>());
+    if (batch_.size() < count) batch_.resize(count), decisions_.resize(count);
 }
 
 result<std::string> community::submit_json(std::string_view request, instant now) {
@@ -168,9 +183,9 @@ result<std::string> community::submit_json(std::string_view request, instant now
     json_request read;
     if (auto done = read.parse(request); !done) return done.error();
     const std::lock_guard lock(mutex_);
-    if (readers_.empty()) readers_.push_back(std::make_unique<request_reader>());
-    if (auto done = readers_[0]->read(read.asked(), *rules_); !done) return done.error();
-    const auto decided = engine_->submit(readers_[0]->asked(), now);
+    make_room(1);
+    if (auto done = readers_[0]->read(read.asked(), *rules_, batch_[0]); !done) return done.error();
+    const auto decided = engine_->submit(batch_[0], now);
     if (!decided) return decided.error();
     if (behind_ != nullptr) behind_->notify();
     entry record;

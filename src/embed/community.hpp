@@ -49,6 +49,7 @@ private:
     result<void> open_scheme(const annona_options& from, std::string& problems);
     result<void> open_journal(const annona_options& from);
     result<void> begin_stored(const annona_options& from);
+    void make_room(size_t count);
     void fill(const decision& decided, annona_answer& answer) const;
 
     mutable std::mutex mutex_;
@@ -60,7 +61,7 @@ private:
     std::unique_ptr<follower> behind_;  // of a stored journal: snapshots, old request ids
     std::unique_ptr<engine> engine_;    // asks `behind_`
     std::vector<std::unique_ptr<request_reader>> readers_;  // one for each place of a batch
-    std::vector<command> batch_;
+    std::vector<command> batch_;  // as `readers_` and `decisions_`: never fewer again
     std::vector<decision> decisions_;
 };
 

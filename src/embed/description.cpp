@@ -10,9 +10,10 @@
 namespace annona {
 inline namespace v0_1 {
 namespace embed {
-namespace {
 
 using json = nlohmann::ordered_json;
+
+namespace {
 
 std::string rule_id(uint16_t rule, const scheme& rules) {
     return rule < rules.rules.size() ? std::string(rules.rules[rule].id) : std::string{};

@@ -105,51 +105,51 @@ instant request_reader::at(int64_t seconds, std::string_view field) {
 }
 
 void request_reader::read_texts(const annona_request& from) {
-    asked_.request_id = text(from.request_id, "request_id");
-    asked_.principal = text(from.principal, "principal");
-    asked_.account = text(from.account, "account");
-    asked_.other = text(from.other, "other");
-    asked_.pocket = text(from.pocket, "pocket");
-    asked_.other_pocket = text(from.other_pocket, "other_pocket");
-    asked_.ledger = text(from.ledger, "ledger");
-    asked_.programme = text(from.programme, "programme");
-    asked_.source = text(from.source, "source");
-    asked_.label = text(from.label, "label");
-    asked_.question = text(from.question, "question");
-    asked_.original = text(from.original, "original");
-    asked_.name = text(from.name, "name");
-    asked_.parameter = text(from.parameter, "parameter");
-    asked_.reason_text = text(from.reason, "reason");
-    asked_.from = day(from.from_day, "from_day");
-    asked_.until = day(from.until_day, "until_day");
-    asked_.valid_until = day(from.valid_until, "valid_until");
-    asked_.actors[ANNONA_ACTOR_AUTHOR] = text(from.author, "author");
-    asked_.actors[ANNONA_ACTOR_PROPOSER] = text(from.proposer, "proposer");
-    asked_.actors[ANNONA_ACTOR_APPROVER] = text(from.approver, "approver");
-    asked_.actors[ANNONA_ACTOR_ATTESTER] = text(from.attester, "attester");
+    asked_->request_id = text(from.request_id, "request_id");
+    asked_->principal = text(from.principal, "principal");
+    asked_->account = text(from.account, "account");
+    asked_->other = text(from.other, "other");
+    asked_->pocket = text(from.pocket, "pocket");
+    asked_->other_pocket = text(from.other_pocket, "other_pocket");
+    asked_->ledger = text(from.ledger, "ledger");
+    asked_->programme = text(from.programme, "programme");
+    asked_->source = text(from.source, "source");
+    asked_->label = text(from.label, "label");
+    asked_->question = text(from.question, "question");
+    asked_->original = text(from.original, "original");
+    asked_->name = text(from.name, "name");
+    asked_->parameter = text(from.parameter, "parameter");
+    asked_->reason_text = text(from.reason, "reason");
+    asked_->from = day(from.from_day, "from_day");
+    asked_->until = day(from.until_day, "until_day");
+    asked_->valid_until = day(from.valid_until, "valid_until");
+    asked_->actors[ANNONA_ACTOR_AUTHOR] = text(from.author, "author");
+    asked_->actors[ANNONA_ACTOR_PROPOSER] = text(from.proposer, "proposer");
+    asked_->actors[ANNONA_ACTOR_APPROVER] = text(from.approver, "approver");
+    asked_->actors[ANNONA_ACTOR_ATTESTER] = text(from.attester, "attester");
 }
 
 void request_reader::read_value(const annona_request& from, const scheme& rules) {
-    const bool in_money = asked_.kind == command_kind::fund && rules.money_ledger != none;
-    if (asked_.ledger.empty() && in_money) asked_.ledger = rules.ledgers[rules.money_ledger].code;
-    const uint32_t ledger = asked_.ledger.empty() ? 0 : lab::find_ledger(rules, asked_.ledger);
+    const bool in_money = asked_->kind == command_kind::fund && rules.money_ledger != none;
+    if (asked_->ledger.empty() && in_money) asked_->ledger = rules.ledgers[rules.money_ledger].code;
+    const uint32_t ledger = asked_->ledger.empty() ? 0 : lab::find_ledger(rules, asked_->ledger);
     if (ledger == none) return refuse(ANNONA_REASON_UNKNOWN_NAME, "ledger");
     if (from.amount.size != 0) {
-        asked_.value = units(from.amount, rules.ledgers[ledger].counted, "amount");
-        asked_.has_value = true;
+        asked_->value = units(from.amount, rules.ledgers[ledger].counted, "amount");
+        asked_->has_value = true;
     }
     const auto written = text(from.value, "value");
     if (written.empty()) return;
-    if (asked_.kind != command_kind::set_fact) {
-        asked_.value = units(from.value, rules.ledgers[0].counted, "value");
-        asked_.has_value = true;
+    if (asked_->kind != command_kind::set_fact) {
+        asked_->value = units(from.value, rules.ledgers[0].counted, "value");
+        asked_->has_value = true;
         return;
     }
-    auto read = lab::read_input(asked_.name, form_of(written), rules);
-    if (!read) read = lab::read_input(asked_.name, std::string(written), rules);
+    auto read = lab::read_input(asked_->name, form_of(written), rules);
+    if (!read) read = lab::read_input(asked_->name, std::string(written), rules);
     if (!read) return refuse(ANNONA_REASON_MALFORMED, "value");
-    asked_.fact = read->value;
-    asked_.fact_text = kept_.emplace_back(std::move(read->text));
+    asked_->fact = read->value;
+    asked_->fact_text = kept_.emplace_back(std::move(read->text));
 }
 
 void request_reader::read_inputs(const annona_request& from, const scheme& rules) {
@@ -200,8 +200,9 @@ void request_reader::read_lists(const annona_request& from, const scheme& rules)
         notes_.push_back(units(from.notes[i], counted, "notes"));
 }
 
-result<void> request_reader::read(const annona_request& from, const scheme& rules) {
-    asked_ = {};
+result<void> request_reader::read(const annona_request& from, const scheme& rules, command& asked) {
+    asked = {};
+    asked_ = &asked;
     lines_.clear(), inputs_.clear(), references_.clear(), tender_.clear(), payers_.clear();
     items_.clear(), lots_.clear(), tokens_.clear(), notes_.clear(), kept_.clear();
     if (from.size != sizeof(annona_request))
@@ -214,18 +215,18 @@ result<void> request_reader::read(const annona_request& from, const scheme& rule
     if (!kind)
         return failure{"UNKNOWN_COMMAND", "`command` is not a word like pay, issue, redeem",
                        "command"};
-    asked_.kind = *kind;
+    asked_->kind = *kind;
     read_texts(from);
     read_value(from, rules);
     read_inputs(from, rules);
     read_lists(from, rules);
-    asked_.occurred_at = at(from.occurred_at, "occurred_at");
-    asked_.deadline = at(from.deadline, "deadline");
-    asked_.on = from.switched_off == 0;
-    asked_.validate_only = from.validate_only != 0;
-    asked_.lines = lines_, asked_.inputs = inputs_, asked_.references = references_;
-    asked_.tender = tender_, asked_.payers = payers_, asked_.items = items_;
-    asked_.lots = lots_, asked_.tokens = tokens_, asked_.notes = notes_;
+    asked_->occurred_at = at(from.occurred_at, "occurred_at");
+    asked_->deadline = at(from.deadline, "deadline");
+    asked_->on = from.switched_off == 0;
+    asked_->validate_only = from.validate_only != 0;
+    asked_->lines = lines_, asked_->inputs = inputs_, asked_->references = references_;
+    asked_->tender = tender_, asked_->payers = payers_, asked_->items = items_;
+    asked_->lots = lots_, asked_->tokens = tokens_, asked_->notes = notes_;
     return {};
 }
 

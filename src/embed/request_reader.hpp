@@ -14,7 +14,7 @@ namespace annona {
 inline namespace v0_1 {
 namespace embed {
 
-/// One command and the lists it points at. Keeps its memory from one request to the next. Texts are
+/// The lists that one command points at. Keeps its memory from one request to the next. Texts are
 /// those of the caller. Neither copied nor moved.
 class request_reader {
 public:
@@ -22,12 +22,10 @@ public:
     request_reader(const request_reader&) = delete;
     request_reader& operator=(const request_reader&) = delete;
 
-    /// What cannot be read becomes the command's `shape`, which the engine answers with. Failures:
-    /// WRONG_SIZE, BAD_POINTER (a list without its memory), LIMIT_EXCEEDED (a list of more than
-    /// list_max), UNKNOWN_COMMAND.
-    result<void> read(const annona_request& from, const scheme& rules);
-
-    const command& asked() const { return asked_; }
+    /// Writes all of `asked`, which points here until the next call. What cannot be read becomes
+    /// its `shape`, which the engine answers with. Failures: WRONG_SIZE, BAD_POINTER (a list
+    /// without its memory), LIMIT_EXCEEDED (a list of more than list_max), UNKNOWN_COMMAND.
+    result<void> read(const annona_request& from, const scheme& rules, command& asked);
 
 private:
     /// Most texts of a request are empty.
@@ -46,10 +44,10 @@ private:
     void read_lists(const annona_request& from, const scheme& rules);
     void read_inputs(const annona_request& from, const scheme& rules);
     void refuse(reason code, std::string_view field) {
-        if (asked_.shape == 0) asked_.shape = code, asked_.shape_field = field;
+        if (asked_->shape == 0) asked_->shape = code, asked_->shape_field = field;
     }
 
-    command asked_;
+    command* asked_ = nullptr;  // while one is read
     std::vector<basket_line> lines_;
     std::vector<input_value> inputs_;
     std::vector<reference> references_;

@@ -36,22 +36,37 @@ size_t sequence_length(std::string_view bytes) {
     return 0;
 }
 
-/// Bytes at the front that are ASCII without NUL, counted eight at a time: nearly all texts are.
-size_t plain_prefix(std::string_view bytes) {
-    constexpr uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
-    size_t place = 0;
-    for (uint64_t eight = 0; place + sizeof eight <= bytes.size(); place += sizeof eight) {
-        std::memcpy(&eight, bytes.data() + place, sizeof eight);
-        if (((eight | ((eight - ones) & ~eight)) & highs) != 0) return place;
+/// Whether the bytes at `from`, as many as a Word has, are ASCII without NUL.
+template <class Word>
+bool is_plain(const char* from) {
+    constexpr auto ones = static_cast<Word>(0x0101010101010101);
+    constexpr auto highs = static_cast<Word>(0x8080808080808080);
+    Word word = 0;
+    std::memcpy(&word, from, sizeof word);
+    return ((word | ((word - ones) & ~word)) & highs) == 0;
+}
+
+/// ASCII without NUL, looked at eight or four at a time, the last ones twice: nearly all texts are.
+bool is_plain_text(std::string_view bytes) {
+    const size_t word = bytes.size() >= 8 ? 8 : 4;
+    if (bytes.size() < word) {
+        for (const char one : bytes)
+            if (static_cast<uint8_t>(one) - 1U >= 0x7fU) return false;
+        return true;
     }
-    while (place < bytes.size() && byte_at(bytes, place) - 1U < 0x7fU) ++place;
-    return place;
+    const auto is_plain_at = [&](size_t place) {
+        return word == 8 ? is_plain<uint64_t>(bytes.data() + place)
+                         : is_plain<uint32_t>(bytes.data() + place);
+    };
+    for (size_t place = 0; place + word < bytes.size(); place += word)
+        if (!is_plain_at(place)) return false;
+    return is_plain_at(bytes.size() - word);
 }
 
 }  // namespace
 
 bool is_clean_utf8(std::string_view bytes) {
-    bytes.remove_prefix(plain_prefix(bytes));
+    if (is_plain_text(bytes)) return true;
     while (!bytes.empty()) {
         const uint8_t first = byte_at(bytes, 0);
         if (first == 0) return false;
