@@ -60,10 +60,10 @@ std::optional<fact_value> as_fact(std::uint16_t kind, std::optional<std::int64_t
 
 std::optional<fact_value> read_fact_value(reading& in, std::uint16_t kind, const node& value,
                                           subject what) {
-    constexpr std::int64_t count_max = 1'000'000'000'000;
+    constexpr std::int64_t fact_max = 1'000'000'000'000;
     switch (kind) {
         case ANNONA_KIND_COUNT:
-            return as_fact(kind, read_count(in, value, what, 0, count_max));
+            return as_fact(kind, read_count(in, value, what, 0, fact_max));
         case ANNONA_KIND_RATIO:
             return read_ratio_fact(in, value, what);
         case ANNONA_KIND_DAYS:

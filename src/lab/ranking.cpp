@@ -24,14 +24,14 @@ unit plain_number() {
     return made;
 }
 
-std::string scalar_text(const json& value) {
+std::string plain_text(const json& value) {
     return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
 /// Less: stands before the other. Equal where the criterion does not tell them apart.
 std::strong_ordering compare_values(const json& left, const json& right) {
     if (left.is_boolean() && right.is_boolean()) return left.get<bool>() <=> right.get<bool>();
-    const std::string one = scalar_text(left), other = scalar_text(right);
+    const std::string one = plain_text(left), other = plain_text(right);
     const auto first = parse_amount(one, plain_number());
     const auto second = parse_amount(other, plain_number());
     if (first && second) return first->count() <=> second->count();
@@ -65,8 +65,8 @@ result<std::vector<const json*>> read_list(const json& applications) {
     for (const json& one : applications) {
         const bool has_id = one.is_object() && one.contains("id");
         if (!has_id) return malformed("an application without an id: " + one.dump());
-        if (!ids.insert(scalar_text(one["id"])).second)
-            return malformed("two applications of the id " + scalar_text(one["id"]));
+        if (!ids.insert(plain_text(one["id"])).second)
+            return malformed("two applications of the id " + plain_text(one["id"]));
         read.push_back(&one);
     }
     return read;
@@ -118,7 +118,7 @@ result<ranking> rank_applications(const json& applications,
         const auto* told = i == 0 ? nullptr : deciding(*(*read)[i - 1], one, by);
         std::string why = i == 0 ? "" : std::string(told ? told->field : by_arrival);
         const bool is_served = quota < 0 || i < static_cast<std::size_t>(quota);
-        made.places.push_back({scalar_text(one["id"]), is_served, std::move(why)});
+        made.places.push_back({plain_text(one["id"]), is_served, std::move(why)});
     }
     const auto edge = static_cast<std::size_t>(std::max<std::int64_t>(quota, 0));
     const bool is_parted =

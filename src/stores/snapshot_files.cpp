@@ -19,7 +19,7 @@ inline namespace v0_1 {
 namespace stores {
 namespace {
 
-constexpr std::string_view ending = ".bin";
+constexpr std::string_view snapshot_ending = ".bin";
 constexpr std::string_view unfinished = ".part";
 
 /// Flushed this often, so that the disk is never busy for long with what nobody waits for.
@@ -96,7 +96,7 @@ snapshot_files::snapshot_files(std::string folder, std::string_view community)
 std::string snapshot_files::path_of(uint64_t sequence) const {
     std::string digits = std::to_string(sequence);
     if (digits.size() < 14) digits.insert(0, 14 - digits.size(), '0');
-    return folder_ + "/" + prefix_ + digits + std::string(ending);
+    return folder_ + "/" + prefix_ + digits + std::string(snapshot_ending);
 }
 
 std::vector<uint64_t> snapshot_files::list() const {
@@ -105,9 +105,9 @@ std::vector<uint64_t> snapshot_files::list() const {
     for (std::filesystem::directory_iterator file(folder_, wrong), end; !wrong && file != end;
          file.increment(wrong)) {
         const std::string name = file->path().filename().string();
-        if (!name.starts_with(prefix_) || !name.ends_with(ending)) continue;
+        if (!name.starts_with(prefix_) || !name.ends_with(snapshot_ending)) continue;
         const auto* first = name.data() + prefix_.size();
-        const auto* last = name.data() + name.size() - ending.size();
+        const auto* last = name.data() + name.size() - snapshot_ending.size();
         uint64_t sequence = 0;
         const auto read = std::from_chars(first, last, sequence);
         if (read.ec == std::errc{} && read.ptr == last) found.push_back(sequence);

@@ -14,14 +14,14 @@ namespace stores {
 namespace {
 
 constexpr std::string_view prefix = "journal-";
-constexpr std::string_view ending = ".db";
+constexpr std::string_view database_ending = ".db";
 constexpr size_t digits_min = 6;
 
 /// The number in a segment's file name; nothing for other files.
 std::optional<uint32_t> number_in(std::string_view name) {
-    if (!name.starts_with(prefix) || !name.ends_with(ending)) return std::nullopt;
+    if (!name.starts_with(prefix) || !name.ends_with(database_ending)) return std::nullopt;
     name.remove_prefix(prefix.size());
-    name.remove_suffix(ending.size());
+    name.remove_suffix(database_ending.size());
     if (name.size() < digits_min || name.size() > 9) return std::nullopt;
     uint32_t number = 0;
     for (const char one : name) {
@@ -47,7 +47,7 @@ std::string list_of(const std::vector<std::string>& names) {
 std::string sqlite_folder::segment_path(uint32_t number) const {
     std::string digits = std::to_string(number);
     if (digits.size() < digits_min) digits.insert(0, digits_min - digits.size(), '0');
-    return path_ + "/" + std::string(prefix) + digits + std::string(ending);
+    return path_ + "/" + std::string(prefix) + digits + std::string(database_ending);
 }
 
 /// The numbers of the segments there are; a gap between them is a failure.

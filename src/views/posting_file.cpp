@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "stores/writer_lock.hpp"
+#include "views/little_endian.hpp"
 
 namespace annona {
 inline namespace v0_1 {
@@ -20,37 +21,29 @@ using stores::system_failure;
 
 constexpr size_t tail_size_max = size_t{1} << 20;
 
-void put(std::byte* to, uint64_t value, int size = 8) {
-    for (int i = 0; i < size; ++i) to[i] = static_cast<std::byte>(value >> (8 * i));
-}
-uint64_t take(const std::byte* from, int size = 8) {
-    uint64_t value = 0;
-    for (int i = 0; i < size; ++i) value |= static_cast<uint64_t>(from[i]) << (8 * i);
-    return value;
-}
-void put(std::byte* to, amount value) {
-    put(to, value.lo());
-    put(to + 8, static_cast<uint64_t>(value.hi()));
+void put_amount(std::byte* to, amount value) {
+    put_number(to, value.lo());
+    put_number(to + 8, static_cast<uint64_t>(value.hi()));
 }
 amount take_amount(const std::byte* from) {
-    const auto high = static_cast<uint128>(take(from + 8));
-    return amount::raw(static_cast<int128>(high << 64 | take(from)));
+    const auto high = static_cast<uint128>(take_number(from + 8));
+    return amount::raw(static_cast<int128>(high << 64 | take_number(from)));
 }
 
 void write_record(std::byte* to, const posting& of) {
-    put(to, of.previous), put(to + 8, of.sequence);
-    put(to + 16, static_cast<uint64_t>(of.recorded_at.seconds));
-    put(to + 24, static_cast<uint64_t>(of.effective_at.seconds));
-    put(to + 32, of.account, 4), put(to + 36, of.ledger, 4);
-    put(to + 40, of.delta), put(to + 56, of.balance);
+    put_number(to, of.previous), put_number(to + 8, of.sequence);
+    put_number(to + 16, static_cast<uint64_t>(of.recorded_at.seconds));
+    put_number(to + 24, static_cast<uint64_t>(of.effective_at.seconds));
+    put_number(to + 32, of.account, 4), put_number(to + 36, of.ledger, 4);
+    put_amount(to + 40, of.delta), put_amount(to + 56, of.balance);
 }
 posting read_record(const std::byte* from) {
     posting of;
-    of.previous = take(from), of.sequence = take(from + 8);
-    of.recorded_at = {static_cast<int64_t>(take(from + 16))};
-    of.effective_at = {static_cast<int64_t>(take(from + 24))};
-    of.account = static_cast<uint32_t>(take(from + 32, 4));
-    of.ledger = static_cast<uint32_t>(take(from + 36, 4));
+    of.previous = take_number(from), of.sequence = take_number(from + 8);
+    of.recorded_at = {static_cast<int64_t>(take_number(from + 16))};
+    of.effective_at = {static_cast<int64_t>(take_number(from + 24))};
+    of.account = static_cast<uint32_t>(take_number(from + 32, 4));
+    of.ledger = static_cast<uint32_t>(take_number(from + 36, 4));
     of.delta = take_amount(from + 40), of.balance = take_amount(from + 56);
     return of;
 }
@@ -86,9 +79,9 @@ posting_file::~posting_file() {
 result<void> posting_file::read_head(std::span<const std::byte> head) {
     if (head.size() < 8 || head.size() % 8 != 0)
         return failure{"MALFORMED", "the head of the postings is none", path_};
-    count_ = take(head.data());
+    count_ = take_number(head.data());
     for (size_t at = 8; at < head.size(); at += 8) {
-        last_.push_back(take(head.data() + at));
+        last_.push_back(take_number(head.data() + at));
         if (last_.back() > count_)
             return failure{"MALFORMED", "the head of the postings is none", path_};
     }
@@ -99,8 +92,8 @@ result<std::vector<std::byte>> posting_file::head() {
     if (auto flushed = flush(); !flushed) return flushed.error();
     if (::fdatasync(file_) != 0) return system_failure(errno, "making the postings durable", path_);
     std::vector<std::byte> bytes(8 + 8 * last_.size());
-    put(bytes.data(), count_);
-    for (size_t i = 0; i < last_.size(); ++i) put(bytes.data() + 8 + 8 * i, last_[i]);
+    put_number(bytes.data(), count_);
+    for (size_t i = 0; i < last_.size(); ++i) put_number(bytes.data() + 8 + 8 * i, last_[i]);
     return bytes;
 }
 

@@ -13,6 +13,7 @@
 
 #include "journal/crc32c.hpp"
 #include "stores/writer_lock.hpp"
+#include "views/little_endian.hpp"
 
 namespace annona {
 inline namespace v0_1 {
@@ -35,21 +36,13 @@ constexpr size_t filter_bits_per_id = 12;
 constexpr size_t filter_line_words = 8;
 constexpr int filter_marks = 6;
 
-void put(std::byte* to, uint64_t value, int size = 8) {
-    for (int i = 0; i < size; ++i) to[i] = static_cast<std::byte>(value >> (8 * i));
-}
-uint64_t take(const std::byte* from, int size = 8) {
-    uint64_t value = 0;
-    for (int i = 0; i < size; ++i) value |= static_cast<uint64_t>(from[i]) << (8 * i);
-    return value;
-}
 void put_check(std::span<std::byte> block) {
     const auto inside = block.first(block.size() - check_size);
-    put(block.data() + inside.size(), journal::crc32c(inside), check_size);
+    put_number(block.data() + inside.size(), journal::crc32c(inside), check_size);
 }
 bool has_check(std::span<const std::byte> block) {
     const auto inside = block.first(block.size() - check_size);
-    return take(block.data() + inside.size(), check_size) == journal::crc32c(inside);
+    return take_number(block.data() + inside.size(), check_size) == journal::crc32c(inside);
 }
 
 size_t filter_words_for(uint64_t ids) {
@@ -110,8 +103,10 @@ result<void> request_run::write(const std::string& path, std::vector<answered_re
     const size_t words = filter_words_for(ids.size());
     std::vector<uint64_t> filter(words), fences;
     std::vector<std::byte> bytes(block_size);
-    put(bytes.data(), magic), put(bytes.data() + 8, ids.size()), put(bytes.data() + 16, first);
-    put(bytes.data() + 24, last), put(bytes.data() + 32, blocks), put(bytes.data() + 40, words);
+    put_number(bytes.data(), magic), put_number(bytes.data() + 8, ids.size()),
+        put_number(bytes.data() + 16, first);
+    put_number(bytes.data() + 24, last), put_number(bytes.data() + 32, blocks),
+        put_number(bytes.data() + 40, words);
     put_check(bytes);
     const std::string part = path + ".part";
     {
@@ -125,15 +120,16 @@ result<void> request_run::write(const std::string& path, std::vector<answered_re
             for (size_t i = 0; i < count; ++i) {
                 const auto& one = ids[begin + i];
                 auto* to = bytes.data() + i * record_size;
-                put(to, one.key.hi), put(to + 8, one.key.lo), put(to + 16, one.sequence);
+                put_number(to, one.key.hi), put_number(to + 8, one.key.lo),
+                    put_number(to + 16, one.sequence);
                 each_mark(one.key, words, [&](size_t word, uint64_t bit) { filter[word] |= bit; });
             }
             put_check(bytes);
             if (auto done = file.put_bytes(bytes); !done) return done;
         }
         bytes.assign(8 * (words + blocks) + check_size, {});
-        for (size_t i = 0; i < words; ++i) put(bytes.data() + 8 * i, filter[i]);
-        for (size_t i = 0; i < blocks; ++i) put(bytes.data() + 8 * (words + i), fences[i]);
+        for (size_t i = 0; i < words; ++i) put_number(bytes.data() + 8 * i, filter[i]);
+        for (size_t i = 0; i < blocks; ++i) put_number(bytes.data() + 8 * (words + i), fences[i]);
         put_check(bytes);
         if (auto done = file.put_bytes(bytes); !done) return done;
         if (auto done = file.sync(); !done) return done;
@@ -165,18 +161,20 @@ result<void> request_run::load() {
         return ::pread(file_, bytes.data(), bytes.size(), static_cast<off_t>(at)) ==
                static_cast<ssize_t>(bytes.size());
     };
-    if (unseen || !fill(0) || !has_check(bytes) || take(bytes.data()) != magic) return broken;
-    count_ = take(bytes.data() + 8), first_ = take(bytes.data() + 16);
-    last_ = take(bytes.data() + 24);
-    const auto blocks = take(bytes.data() + 32), words = take(bytes.data() + 40);
+    if (unseen || !fill(0) || !has_check(bytes) || take_number(bytes.data()) != magic)
+        return broken;
+    count_ = take_number(bytes.data() + 8), first_ = take_number(bytes.data() + 16);
+    last_ = take_number(bytes.data() + 24);
+    const auto blocks = take_number(bytes.data() + 32), words = take_number(bytes.data() + 40);
     const bool fits = blocks < size && words < size && words != 0 &&
                       words % filter_line_words == 0 && count_ <= blocks * block_records &&
                       size == block_size * (blocks + 1) + 8 * (words + blocks) + check_size;
     if (!fits) return broken;
     bytes.resize(static_cast<size_t>(8 * (words + blocks)) + check_size);
     if (!fill(static_cast<size_t>(block_size * (blocks + 1))) || !has_check(bytes)) return broken;
-    for (size_t i = 0; i < words; ++i) filter_.push_back(take(bytes.data() + 8 * i));
-    for (size_t i = 0; i < blocks; ++i) fences_.push_back(take(bytes.data() + 8 * (words + i)));
+    for (size_t i = 0; i < words; ++i) filter_.push_back(take_number(bytes.data() + 8 * i));
+    for (size_t i = 0; i < blocks; ++i)
+        fences_.push_back(take_number(bytes.data() + 8 * (words + i)));
     return {};
 }
 
@@ -191,7 +189,7 @@ result<void> request_run::read_block(size_t number, std::vector<answered_request
         std::min<size_t>(block_records, static_cast<size_t>(count_ - number * block_records));
     for (size_t i = 0; i < count; ++i) {
         const auto* from = bytes + i * record_size;
-        out.push_back({{take(from + 8), take(from)}, take(from + 16)});
+        out.push_back({{take_number(from + 8), take_number(from)}, take_number(from + 16)});
     }
     return {};
 }

@@ -12,6 +12,8 @@
 #include <memory>
 #include <mutex>
 
+#include "cli/exit_codes.hpp"
+
 namespace annona {
 inline namespace v0_1 {
 namespace server {
@@ -48,6 +50,13 @@ sigset_t stop_signals() {
 }
 
 }  // namespace
+
+int fail(std::ostream& err, const failure& why) {
+    err << "annona-server: " << why.code << ": " << why.text;
+    if (!why.place.empty()) err << " (" << why.place << ')';
+    err << '\n';
+    return cli::exit_failure;
+}
 
 service::surroundings process_surroundings(std::ostream& out) {
     service::surroundings made;

@@ -2,6 +2,8 @@
 //! What the operating system gives the server: clocks, chance, signals, where to write.
 #pragma once
 
+#include <annona/money/result.hpp>
+
 #include <functional>
 #include <ostream>
 #include <string_view>
@@ -15,6 +17,9 @@ namespace server {
 /// Clocks, the system's generator of secrets, and whole lines to `out` from any thread; `out` lives
 /// as long as what is made here. Rules and folders are for the caller to fill in.
 [[nodiscard]] service::surroundings process_surroundings(std::ostream& out);
+
+/// Prints what went wrong as a line of its own; answers the exit code of a program.
+[[nodiscard]] int fail(std::ostream& err, const failure& why);
 
 /// As many descriptors as the system lets this process have: connections and the journal's files
 /// share them. Returns how many that is.

@@ -22,13 +22,6 @@ namespace {
 
 using cli::json_quoted;
 
-int fail(std::ostream& err, const failure& why) {
-    err << "annona-server: " << why.code << ": " << why.text;
-    if (!why.place.empty()) err << " (" << why.place << ')';
-    err << '\n';
-    return cli::exit_failure;
-}
-
 /// The server file, or nothing after its problems were printed.
 std::optional<service::server_config> read_config(const std::string& path, std::ostream& err) {
     std::ifstream file(path, std::ios::binary);

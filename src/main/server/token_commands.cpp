@@ -4,6 +4,7 @@
 #include <annona/money/instant.hpp>
 
 #include "cli/exit_codes.hpp"
+#include "main/server/process.hpp"
 #include "service/access_table.hpp"
 #include "service/token_book.hpp"
 
@@ -13,13 +14,6 @@ namespace server {
 namespace {
 
 constexpr std::int64_t day_s = 86'400;
-
-int fail(std::ostream& err, const failure& why) {
-    err << "annona-server: " << why.code << ": " << why.text;
-    if (!why.place.empty()) err << " (" << why.place << ')';
-    err << '\n';
-    return cli::exit_failure;
-}
 
 result<service::principal> principal_of(const token_options& options) {
     service::principal made;

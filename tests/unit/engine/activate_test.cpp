@@ -72,9 +72,9 @@ local_day day(std::string_view text) { return *parse_local_day(text); }
 instant noon(std::string_view date) { return {int64_t{day(date).number} * 86'400 + 43'200}; }
 constexpr int64_t unit_s = 1'000'000;  // booking units of 1.00
 
-class town {
+class changing_town {
 public:
-    explicit town(const std::string& text) {
+    explicit changing_town(const std::string& text) {
         auto started = engine::start(scheme_of(text), journal, now, small());
         if (!started) throw bug(started.error().text);
         live = std::move(*started);
@@ -157,9 +157,9 @@ const trace_figure* figure_of(const entry& record, uint16_t name) {
 // 0.92236816, rounded down to six decimals.
 TEST(activate, a_rate_announced_in_time_equals_the_same_rate_in_the_file_from_the_start) {
     const auto changed = text_of({idle_charge_ends, lower_charge});
-    town announced(text_of({idle_charge})), from_start(changed);
+    changing_town announced(text_of({idle_charge})), from_start(changed);
     announced.now = from_start.now = noon("2026-05-15");
-    town::expect(verdict::accepted, announced.activate(changed, announced.activation()));
+    changing_town::expect(verdict::accepted, announced.activate(changed, announced.activation()));
     EXPECT_EQ(announced.units("ben:Ana"), 96'040'000);
     const std::pair<const char*, int64_t> left[] = {
         {"2026-07-01", 92'236'816}, {"2026-08-01", 91'314'448}, {"2026-08-31", 91'314'448}};
@@ -179,9 +179,9 @@ TEST(activate, a_rate_announced_in_time_equals_the_same_rate_in_the_file_from_th
 // Nobody was due before: the accounts learn their first day from the activation.
 TEST(activate, a_charge_that_is_new_reaches_lots_that_were_there_before) {
     const auto changed = text_of({lower_charge});
-    town one(text_of({}));
+    changing_town one(text_of({}));
     one.now = noon("2026-05-15");
-    town::expect(verdict::accepted, one.activate(changed, one.activation()));
+    changing_town::expect(verdict::accepted, one.activate(changed, one.activation()));
     one.now = noon("2026-07-31"), one.settle();
     EXPECT_EQ(one.units("ben:Ana"), 100'000'000);
     one.now = noon("2026-08-01"), one.settle();
@@ -191,12 +191,12 @@ TEST(activate, a_charge_that_is_new_reaches_lots_that_were_there_before) {
 
 TEST(activate, refuses_a_change_without_enough_notice_and_says_from_when) {
     const auto changed = text_of({idle_charge_ends, lower_charge});
-    town one(text_of({idle_charge}));
+    changing_town one(text_of({idle_charge}));
     one.now = noon("2026-06-01");  // 30 June is 29 days away
     one.settle();
     const auto digest = one.live->rules().digest;
     const auto answer = one.activate(changed, one.activation());
-    town::expect(verdict::refused, answer, ANNONA_REASON_NOTICE_TOO_SHORT);
+    changing_town::expect(verdict::refused, answer, ANNONA_REASON_NOTICE_TOO_SHORT);
     EXPECT_EQ(one.live->rules().digest, digest);
     entry record;
     ASSERT_TRUE(one.live->read(answer.sequence, record));
@@ -214,125 +214,128 @@ TEST(activate, refuses_a_change_without_enough_notice_and_says_from_when) {
 }
 
 TEST(activate, passes_on_the_last_day_of_notice) {
-    town one(text_of({idle_charge}));
+    changing_town one(text_of({idle_charge}));
     one.now = noon("2026-05-31");  // 30 days before 30 June
     const auto changed = text_of({idle_charge_ends, lower_charge});
-    town::expect(verdict::accepted, one.activate(changed, one.activation()));
+    changing_town::expect(verdict::accepted, one.activate(changed, one.activation()));
 }
 
 TEST(activate, refuses_what_would_change_the_past) {
-    town one(text_of({idle_charge}));
+    changing_town one(text_of({idle_charge}));
     std::string rewritten = text_of({idle_charge});
     rewritten.replace(rewritten.find("2 %"), 3, "3 %");
-    town::expect(verdict::refused, one.activate(rewritten, one.activation()),
-                 ANNONA_REASON_NOTICE_TOO_SHORT);
-    town::expect(verdict::refused, one.activate(text_of({}), one.activation()),
-                 ANNONA_REASON_NOTICE_TOO_SHORT);
+    changing_town::expect(verdict::refused, one.activate(rewritten, one.activation()),
+                          ANNONA_REASON_NOTICE_TOO_SHORT);
+    changing_town::expect(verdict::refused, one.activate(text_of({}), one.activation()),
+                          ANNONA_REASON_NOTICE_TOO_SHORT);
 }
 
 TEST(activate, needs_an_author_and_another_approver) {
     const auto changed = text_of({idle_charge_ends, lower_charge});
-    town one(text_of({idle_charge}));
+    changing_town one(text_of({idle_charge}));
     for (const auto& [author, approver] : {std::pair{"mayor", "mayor"}, {"mayor", ""}, {"", "c"}})
-        town::expect(verdict::refused, one.activate(changed, one.activation(author, approver)),
-                     ANNONA_REASON_FOUR_EYES_REQUIRED);
+        changing_town::expect(verdict::refused,
+                              one.activate(changed, one.activation(author, approver)),
+                              ANNONA_REASON_FOUR_EYES_REQUIRED);
     EXPECT_EQ(one.live->rules().rules.size(), 1u);
 }
 
 TEST(activate, answers_a_repeated_request_with_the_first_decision) {
     const auto changed = text_of({idle_charge_ends, lower_charge});
-    town one(text_of({idle_charge}));
+    changing_town one(text_of({idle_charge}));
     const auto asked = one.activation();
     const auto first = one.activate(changed, asked);
-    town::expect(verdict::accepted, first);
+    changing_town::expect(verdict::accepted, first);
     const auto last = one.live->last_sequence();
     const auto again = one.activate(changed, asked);
-    town::expect(verdict::duplicate, again, ANNONA_REASON_DUPLICATE_REQUEST);
+    changing_town::expect(verdict::duplicate, again, ANNONA_REASON_DUPLICATE_REQUEST);
     EXPECT_EQ(again.original_sequence, first.sequence);
     EXPECT_EQ(one.live->last_sequence(), last);
     const auto other = one.activate(text_of({idle_charge}), asked);
-    town::expect(verdict::refused, other, ANNONA_REASON_REQUEST_ID_REUSED);
+    changing_town::expect(verdict::refused, other, ANNONA_REASON_REQUEST_ID_REUSED);
     EXPECT_EQ(one.live->rules().rules.size(), 2u);
 }
 
 TEST(activate, a_dry_run_judges_the_same_and_exchanges_nothing) {
     const auto changed = text_of({idle_charge_ends, lower_charge});
-    town one(text_of({idle_charge}));
+    changing_town one(text_of({idle_charge}));
     one.now = noon("2026-05-15");
     auto asked = one.activation();
     asked.validate_only = true;
     const auto before = one.live->state_bytes();
-    town::expect(verdict::accepted, one.activate(changed, asked));
+    changing_town::expect(verdict::accepted, one.activate(changed, asked));
     EXPECT_TRUE(one.live->state_bytes() == before);
     EXPECT_EQ(one.live->rules().rules.size(), 1u);
     asked.validate_only = false;
-    town::expect(verdict::accepted, one.activate(changed, asked));
+    changing_town::expect(verdict::accepted, one.activate(changed, asked));
     EXPECT_EQ(one.live->rules().rules.size(), 2u);
 }
 
 TEST(activate, without_a_scheme_or_where_it_is_closed_is_not_open) {
-    town one(text_of({idle_charge}));
-    town::expect(verdict::refused, one.submit(one.activation()), ANNONA_REASON_COMMAND_NOT_OPEN);
+    changing_town one(text_of({idle_charge}));
+    changing_town::expect(verdict::refused, one.submit(one.activation()),
+                          ANNONA_REASON_COMMAND_NOT_OPEN);
     std::string closed = text_of({idle_charge});
     closed.replace(closed.find("activate, "), 10, "");
-    town other(closed);
-    town::expect(verdict::refused, other.activate(closed, other.activation()),
-                 ANNONA_REASON_COMMAND_NOT_OPEN);
+    changing_town other(closed);
+    changing_town::expect(verdict::refused, other.activate(closed, other.activation()),
+                          ANNONA_REASON_COMMAND_NOT_OPEN);
 }
 
 // The new file puts its own limit first: the old one's counter keeps its number all the same.
 TEST(activate, counters_of_a_limit_survive_and_replay_finds_them) {
     const auto changed = text_of({daily_limit, yearly_limit});
-    town one(text_of({yearly_limit}));
-    town::expect(verdict::accepted, one.pay(40'00));
-    town::expect(verdict::accepted, one.activate(changed, one.activation()));
-    town::expect(verdict::refused, one.pay(10'01), ANNONA_REASON_LIMIT_PER_PERIOD);
-    town::expect(verdict::accepted, one.pay(9'00));
+    changing_town one(text_of({yearly_limit}));
+    changing_town::expect(verdict::accepted, one.pay(40'00));
+    changing_town::expect(verdict::accepted, one.activate(changed, one.activation()));
+    changing_town::expect(verdict::refused, one.pay(10'01), ANNONA_REASON_LIMIT_PER_PERIOD);
+    changing_town::expect(verdict::accepted, one.pay(9'00));
     one.now = noon("2026-07-02");
-    for (int i = 0; i < 3; ++i) town::expect(verdict::accepted, one.pay(10));
-    town::expect(verdict::refused, one.pay(10), ANNONA_REASON_LIMIT_PER_PERIOD);
+    for (int i = 0; i < 3; ++i) changing_town::expect(verdict::accepted, one.pay(10));
+    changing_town::expect(verdict::refused, one.pay(10), ANNONA_REASON_LIMIT_PER_PERIOD);
     one.expect_replay(changed);
     one.live = std::move(one.replayed);
-    town::expect(verdict::refused, one.pay(10), ANNONA_REASON_LIMIT_PER_PERIOD);
+    changing_town::expect(verdict::refused, one.pay(10), ANNONA_REASON_LIMIT_PER_PERIOD);
     one.now = noon("2026-07-03");
-    town::expect(verdict::refused, one.pay(71), ANNONA_REASON_LIMIT_PER_PERIOD);
-    town::expect(verdict::accepted, one.pay(70));  // 40.00, 9.00, 3 x 0.10, 0.70: 50.00
+    changing_town::expect(verdict::refused, one.pay(71), ANNONA_REASON_LIMIT_PER_PERIOD);
+    changing_town::expect(verdict::accepted, one.pay(70));  // 40.00, 9.00, 3 x 0.10, 0.70: 50.00
 }
 
 // A version announced and withdrawn in time took counters that nobody else may get.
 TEST(activate, a_version_withdrawn_before_it_began_leaves_replay_whole) {
     const auto last = text_of({yearly_limit, lower_charge});
-    town one(text_of({yearly_limit}));
-    town::expect(verdict::accepted,
-                 one.activate(text_of({daily_limit, yearly_limit}), one.activation()));
-    town::expect(verdict::accepted, one.pay(5'00));
-    town::expect(verdict::accepted, one.activate(last, one.activation()));
-    town::expect(verdict::accepted, one.pay(5'00));
+    changing_town one(text_of({yearly_limit}));
+    changing_town::expect(verdict::accepted,
+                          one.activate(text_of({daily_limit, yearly_limit}), one.activation()));
+    changing_town::expect(verdict::accepted, one.pay(5'00));
+    changing_town::expect(verdict::accepted, one.activate(last, one.activation()));
+    changing_town::expect(verdict::accepted, one.pay(5'00));
     one.now = noon("2026-08-01"), one.settle();
     EXPECT_EQ(one.units("ben:Ana"), 89'100'000);
     one.expect_replay(last);
 }
 
 TEST(activate, the_journal_asks_for_the_scheme_it_ended_with) {
-    town one(text_of({idle_charge}));
+    changing_town one(text_of({idle_charge}));
     const auto changed = text_of({idle_charge_ends, lower_charge});
-    town::expect(verdict::accepted, one.activate(changed, one.activation()));
-    const auto old = engine::replay(scheme_of(text_of({idle_charge})), one.journal, town::small());
+    changing_town::expect(verdict::accepted, one.activate(changed, one.activation()));
+    const auto old =
+        engine::replay(scheme_of(text_of({idle_charge})), one.journal, changing_town::small());
     ASSERT_FALSE(old.ok());
     EXPECT_EQ(old.error().code, "SCHEME_NOT_ACTIVATED");
 }
 
 TEST(activate, fails_where_names_are_numbered_in_another_way) {
-    town one(text_of({yearly_limit}));
+    changing_town one(text_of({yearly_limit}));
     const auto apart = scheme_of(text_of({daily_limit, yearly_limit}));
     const auto answer = one.live->activate(apart, one.activation(), one.now);
     ASSERT_FALSE(answer.ok());
     EXPECT_EQ(answer.error().code, "SCHEME_NUMBERING");
-    town::expect(verdict::accepted, one.pay(1'00));
+    changing_town::expect(verdict::accepted, one.pay(1'00));
 }
 
 TEST(activate, fails_for_a_scheme_of_another_frame) {
-    town one(text_of({yearly_limit}));
+    changing_town one(text_of({yearly_limit}));
     std::string other = text_of({yearly_limit});
     other.replace(other.find("scale: 6"), 8, "scale: 4");
     const auto answer = one.bring(other, one.activation());
@@ -344,8 +347,8 @@ TEST(activate, opens_the_accounts_that_the_new_register_adds) {
     const auto changed = text_of({yearly_limit},
                                  "inputs: {badge: count}\n"
                                  "register: {\"mer:Dos\": {badge: 7}}\n");
-    town one(text_of({yearly_limit}));
-    town::expect(verdict::accepted, one.activate(changed, one.activation()));
+    changing_town one(text_of({yearly_limit}));
+    changing_town::expect(verdict::accepted, one.activate(changed, one.activation()));
     const auto account = one.live->state().find("mer:Dos");
     ASSERT_TRUE(account.has_value());
     const auto* fact =
@@ -356,11 +359,11 @@ TEST(activate, opens_the_accounts_that_the_new_register_adds) {
 }
 
 TEST(activate, a_new_spend_order_sorts_the_lots_that_are_there) {
-    town one(text_of({}, "spend_order: [oldest, lot]\n"));
+    changing_town one(text_of({}, "spend_order: [oldest, lot]\n"));
     one.now = noon("2026-03-02");
     command award = one.ask(command_kind::issue, {}, "ben:Ana");
     award.value = amount::of(unit_s), award.other_pocket = "aid";
-    town::expect(verdict::accepted, one.submit(award));
+    changing_town::expect(verdict::accepted, one.submit(award));
     const auto first_issued = [&one] {
         const auto& books = one.live->state();
         return books.attributes(books.lots(*books.find("ben:Ana")).front()).issued;
@@ -368,7 +371,7 @@ TEST(activate, a_new_spend_order_sorts_the_lots_that_are_there) {
     ASSERT_EQ(one.live->state().lots(*one.live->state().find("ben:Ana")).size(), 2u);
     EXPECT_EQ(first_issued(), day("2026-03-01"));
     const auto changed = text_of({}, "spend_order: [newest, lot]\n");
-    town::expect(verdict::accepted, one.activate(changed, one.activation()));
+    changing_town::expect(verdict::accepted, one.activate(changed, one.activation()));
     EXPECT_EQ(first_issued(), day("2026-03-02"));
     one.expect_replay(changed);
 }

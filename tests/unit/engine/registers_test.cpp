@@ -27,7 +27,7 @@ command registered(bool is, std::string_view from = {}) {
     if (!from.empty()) made.from = day(from);
     return made;
 }
-command pay(int64_t cents) { return ask(command_kind::pay, "ben:Ana", "mer:Uno", cents); }
+command ana_pays(int64_t cents) { return ask(command_kind::pay, "ben:Ana", "mer:Uno", cents); }
 
 // ---- open ----
 
@@ -105,28 +105,28 @@ protected:
 
 TEST_F(override_of_a_limit, sets_it_for_one_holder_until_a_day) {
     city.accept(exception(true, 2'500));
-    city.accept(pay(2'500));
-    city.refuse(pay(1), "LIMIT_PER_DAY");
+    city.accept(ana_pays(2'500));
+    city.refuse(ana_pays(1), "LIMIT_PER_DAY");
     city.accept(city.award("ben:Eva", 2'000));
     city.refuse(ask(command_kind::pay, "ben:Eva", "mer:Uno", 1'001), "LIMIT_PER_DAY");
     city.now = at("2026-03-02");
-    city.refuse(pay(1'001), "LIMIT_PER_DAY");
+    city.refuse(ana_pays(1'001), "LIMIT_PER_DAY");
     city.expect_replay();
 }
 
 TEST_F(override_of_a_limit, adds_to_it) {
     city.accept(exception(false, 500));
-    city.accept(pay(1'500));
-    city.refuse(pay(1), "LIMIT_PER_DAY");
+    city.accept(ana_pays(1'500));
+    city.refuse(ana_pays(1), "LIMIT_PER_DAY");
 }
 
 TEST_F(override_of_a_limit, ends_with_the_window_it_limits_where_no_day_is_given) {
     auto asked = exception(false, 500);
     asked.until = {};
     city.accept(asked);
-    city.accept(pay(1'500));
+    city.accept(ana_pays(1'500));
     city.now = at("2026-03-02");
-    city.refuse(pay(1'001), "LIMIT_PER_DAY");
+    city.refuse(ana_pays(1'001), "LIMIT_PER_DAY");
     city.expect_replay();
 }
 
@@ -169,7 +169,7 @@ TEST(bind, a_new_card_replaces_the_old_one) {
     city.refuse(bind("ben:Eva", "card-1"), "TOKEN_ALREADY_USED");
     city.accept(bind("ben:Ana", "card-2", "card-1"));
     const std::string_view old_card = "card-1", new_card = "card-2";
-    auto asked = pay(100);
+    auto asked = ana_pays(100);
     asked.tokens = {&old_card, 1};
     city.refuse(asked, "TOKEN_FROZEN");
     asked.tokens = {&new_card, 1};

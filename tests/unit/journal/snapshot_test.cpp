@@ -66,13 +66,13 @@ TEST(a_snapshot, goes_over_chunks_and_is_the_same_however_its_bytes_come) {
     // Two chunks that change places are noticed, although each is whole.
     auto swapped = whole;
     const size_t chunk = 5 + snapshot_chunk_size + 32;
-    const size_t first = whole.size() - (5 + 32) - (5 + 5 + 32) - 2 * chunk;
-    swapped[first + 5] ^= std::byte{1};
+    const size_t chunk_start = whole.size() - (5 + 32) - (5 + 5 + 32) - 2 * chunk;
+    swapped[chunk_start + 5] ^= std::byte{1};
     EXPECT_EQ(read_snapshot(swapped).error().code, "HASH_DIFFERS");
-    swapped[first + 5] ^= std::byte{1};
-    std::swap_ranges(swapped.begin() + static_cast<ptrdiff_t>(first),
-                     swapped.begin() + static_cast<ptrdiff_t>(first + chunk),
-                     swapped.begin() + static_cast<ptrdiff_t>(first + chunk));
+    swapped[chunk_start + 5] ^= std::byte{1};
+    std::swap_ranges(swapped.begin() + static_cast<ptrdiff_t>(chunk_start),
+                     swapped.begin() + static_cast<ptrdiff_t>(chunk_start + chunk),
+                     swapped.begin() + static_cast<ptrdiff_t>(chunk_start + chunk));
     EXPECT_EQ(read_snapshot(swapped).error().code, "HASH_DIFFERS");
 }
 

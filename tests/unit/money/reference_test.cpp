@@ -25,9 +25,9 @@ using annona::rounding;
 using annona::uint128;
 using boost::multiprecision::cpp_int;
 
-constexpr std::array modes = {rounding::floor,    rounding::ceiling, rounding::down,
-                              rounding::up,       rounding::half_up, rounding::half_even,
-                              rounding::half_down};
+constexpr std::array peer_modes = {rounding::floor,    rounding::ceiling, rounding::down,
+                                   rounding::up,       rounding::half_up, rounding::half_even,
+                                   rounding::half_down};
 
 std::uint64_t seed() {
     const char* given = std::getenv("ANNONA_SEED");
@@ -50,7 +50,7 @@ public:
         const auto magnitude = static_cast<int128>(unsigned_of_width(127));
         return random_() % 2 == 0 ? magnitude : -magnitude;
     }
-    rounding mode() { return modes[random_() % modes.size()]; }
+    rounding mode() { return peer_modes[random_() % peer_modes.size()]; }
 
 private:
     std::mt19937_64 random_{seed()};

@@ -22,15 +22,15 @@
 namespace annona {
 namespace {
 
+using annona_test::temporary_folder;
 using conformance::ask;
 using conformance::at;
-using annona_test::temporary_folder;
 
 constexpr uint64_t seed = 20261122;
 constexpr size_t clients_count = 8;
 constexpr int64_t award_cents = 1'000'000'000;
 
-std::string scheme_text() {
+std::string killed_scheme() {
     return conformance::with_rules(conformance::town_head, {conformance::ninety_days});
 }
 
@@ -128,7 +128,7 @@ public:
 
 private:
     result<reopened_community> begin() {
-        auto rules = conformance::scheme_of(scheme_text());
+        auto rules = conformance::scheme_of(killed_scheme());
         const auto text = journal::write_description("town", *rules);
         journal_ = std::move(*folder_->add("town", std::as_bytes(std::span(text))));
         store_ = std::make_unique<notifying_store>(*journal_);
@@ -144,7 +144,7 @@ private:
         if (journal_->last_sequence() == 0) _exit(13);  // killed before the first entry
         const scheme_source source =
             [](const name_table& known) -> result<std::shared_ptr<scheme>> {
-            return conformance::scheme_of(scheme_text(), nullptr, &known);
+            return conformance::scheme_of(killed_scheme(), nullptr, &known);
         };
         return reopen({&source, 1}, *store_, follow_, few_);
     }
