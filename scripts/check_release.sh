@@ -5,8 +5,9 @@
 #   scripts/check_release.sh [--fuzz-seconds N] [--load-seconds N] [--only STAGE]... [--from STAGE]
 # N is for the readers of what people write (amounts, scheme files); other targets have a tenth.
 # --from: that stage and those after it, to go on where a run was interrupted.
-# A stage is a function check_<name> and one line in `stages`. It passes by returning 0 after it
-# ran, is "not there" by returning 77 (what it checks does not exist), and has failed otherwise.
+# A stage is a function check_<name> and one line in `stages`, in the order they run. It passes by
+# returning 0 after it ran, is "not there" by returning 77 (what it checks does not exist), and has
+# failed otherwise.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/packages.sh
@@ -14,6 +15,8 @@ source scripts/stages.sh
 
 not_there=77
 clang=(-DCMAKE_C_COMPILER=clang-14 -DCMAKE_CXX_COMPILER=clang++-14)
+# Several sources in one compilation: half the time. Each by itself is what every day builds.
+joined=-DCMAKE_UNITY_BUILD=ON
 fuzz_seconds=600
 load_seconds=600
 report=docs/internals/release-checks.md
@@ -32,22 +35,26 @@ stages=(
     "asan|clang 14, warnings as errors, all tests under address and undefined-behaviour sanitizers"
     "tsan|every test program that has threads, under the thread sanitizer"
     "optimised|g++ -O3, warnings as errors, all tests"
+    "journal|every bit of a journal flipped; a writer and a community killed 1,000 times"
     "determinism|same bytes from g++ -O0, g++ -O3, clang 14 and the compiled library"
     "big_endian|the same bytes on s390x, under qemu"
-    "clang_tidy|clang-tidy over src and plugins, but tests"
-    "headers|each public header alone, its cost, two versions in one program"
     "packages|the installed package used in every way and language"
     "conan|the Conan recipe with the libraries of the system"
     "node|the Node package and its tests"
     "api|the OpenAPI document and the protos, by validators from npm"
     "clients|programs that call the server, from Python, TypeScript and curl"
     "deployment|the systemd unit and the HAProxy example"
-    "journal|every bit of a journal flipped; a writer and a community killed 1,000 times"
     "kill|the server killed 100 times under load: nothing lost, nothing twice"
+    "clang_tidy|clang-tidy over src and plugins, but tests"
+    "headers|each public header alone, its cost, two versions in one program"
     "fuzz|each fuzz target for its time"
     "load|the server paid through for ten minutes: its memory"
     "bench|benchmarks"
 )
+# Has work for one core: runs beside those that follow, which leave one free most of the time.
+beside=journal
+# Before these it has ended: they keep every core busy, or measure.
+by_themselves=(clang_tidy headers fuzz load bench)
 
 while [ $# -gt 0 ]; do
     case "$1" in
@@ -63,7 +70,7 @@ done
 build_and_test() {
     local folder="$1"
     shift
-    cmake -B "build/$folder" -G Ninja -DANNONA_WERROR=ON -DANNONA_CHECK_HEADERS=OFF "$@"
+    cmake -B "build/$folder" -G Ninja -DANNONA_WERROR=ON -DANNONA_CHECK_HEADERS=OFF "$joined" "$@"
     cmake --build "build/$folder" -j "$(parallel_jobs)"
     (cd "build/$folder" && ctest -j2 --output-on-failure --no-tests=error)
 }
@@ -76,7 +83,7 @@ check_asan() {
 # Programs with one thread have no races: only those with threads are built.
 check_tsan() {
     local known program programs=() pattern=""
-    cmake -B build/tsan -G Ninja --preset tsan
+    cmake -B build/tsan -G Ninja --preset tsan "$joined"
     known=$(ninja -C build/tsan -t targets all)
     for program in unit_runtime unit_stores unit_embed unit_service unit_http; do
         grep -q "^$program: phony" <<<"$known" || continue
@@ -108,7 +115,7 @@ digests() {
 check_determinism() {
     compgen -G "tests/simulation/*_digest.cpp" >/dev/null || return "$not_there"
     local program name kind
-    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release
+    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release "$joined"
     mkdir -p build/digests
     : >build/digests/library.txt
     for program in tests/simulation/*_digest.cpp; do
@@ -131,17 +138,12 @@ check_big_endian() {
     diff build/digests/little_endian.txt build/digests/s390x.txt
 }
 
-# One process per source, as many at once as there are cores; the log names the sources at fault.
+# What is joined in the build is read at once; the log names the sources at fault.
 check_clang_tidy() {
-    local sources
-    mapfile -t sources < <(find src plugins -name '*.cpp' -not -path '*/_template/*' \
-        -not -path '*/tests/*' | sort)
-    [ "${#sources[@]}" -gt 0 ] || return "$not_there"
-    cmake -B build/asan -G Ninja --preset asan "${clang[@]}" -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
+    cmake -B build/asan -G Ninja --preset asan "$joined" "${clang[@]}" \
+        -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
     cmake --build build/asan -j "$(parallel_jobs)" --target annona_proto
-    echo "${#sources[@]} sources"
-    printf '%s\n' "${sources[@]}" | xargs -P "$(parallel_jobs)" -I{} sh -c \
-        'clang-tidy -p build/asan --quiet "$1" || { echo "fault: $1"; exit 1; }' tidy {}
+    python3 -B scripts/tidy_rooms.py build/asan build/clang-tidy "$(parallel_jobs)"
 }
 
 check_headers() { scripts/check_headers.sh; }
@@ -149,7 +151,7 @@ check_headers() { scripts/check_headers.sh; }
 # Every way to use the installed package, from outside the tree; each decides the same.
 check_packages() {
     local kind python
-    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release
+    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release "$joined"
     cmake --build build/o3 -j "$(parallel_jobs)"
     for kind in prefix rule rule_tests components c compiled header_only subdirectory \
         fetch_content make; do
@@ -191,7 +193,7 @@ napi_folder() {
 
 check_node() {
     command -v node >/dev/null || return "$not_there"
-    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release -DANNONA_BUILD_NODE=ON \
+    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release "$joined" -DANNONA_BUILD_NODE=ON \
         -DANNONA_NAPI_DIR="$(napi_folder)"
     cmake --build build/o3 -j "$(parallel_jobs)" --target annona_node
     (cd build/o3 && ctest --output-on-failure --no-tests=error -R bindings_node)
@@ -212,7 +214,7 @@ check_clients() {
     command -v npm >/dev/null || return "$not_there"
     npm install --no-audit --no-fund --prefix build/npm @grpc/grpc-js @grpc/proto-loader \
         @types/node@20 typescript@5 @bufbuild/buf
-    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release
+    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release "$joined"
     cmake --build build/o3 -j "$(parallel_jobs)" --target annona-server
     (cd build/o3 &&
         ANNONA_NPM="$PWD/../npm" ctest --output-on-failure --no-tests=error -R '^clients')
@@ -235,7 +237,7 @@ check_deployment() {
 }
 
 check_journal() {
-    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release
+    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release "$joined"
     cmake --build build/o3 -j "$(parallel_jobs)" --target unit_stores unit_runtime
     export ANNONA_FLIP_STEP=1 ANNONA_KILL_CYCLES=1000
     build/o3/tests/unit_stores \
@@ -244,7 +246,7 @@ check_journal() {
 }
 
 check_kill() {
-    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release
+    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release "$joined"
     cmake --build build/o3 -j "$(parallel_jobs)" --target annona-server
     ANNONA_KILL_CYCLES=100 /usr/bin/python3 -B tests/service/kill_test.py build/o3/annona-server
 }
@@ -267,7 +269,7 @@ check_fuzz() {
     compgen -G "tests/fuzz/*_fuzz.cpp" >/dev/null || return "$not_there"
     local fuzzer failed=0 programs=()
     for fuzzer in tests/fuzz/*_fuzz.cpp; do programs+=("$(basename "$fuzzer" .cpp)"); done
-    configure_preset fuzz
+    configure_preset fuzz "$joined"
     build_preset fuzz --target "${programs[@]}"
     for fuzzer in tests/fuzz/*_fuzz.cpp; do
         [ "$(jobs -rp | wc -l)" -lt "$(parallel_jobs)" ] || wait -n || failed=1
@@ -279,7 +281,7 @@ check_fuzz() {
 }
 
 check_load() {
-    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release -DANNONA_BUILD_BENCH=ON
+    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release "$joined" -DANNONA_BUILD_BENCH=ON
     cmake --build build/o3 -j "$(parallel_jobs)" --target bench_service
     build/o3/bench/bench_service --load "$load_seconds" --folder build/bench-service
 }
@@ -287,7 +289,7 @@ check_load() {
 check_bench() {
     compgen -G "tests/bench/*.cpp" >/dev/null || return "$not_there"
     local program
-    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release -DANNONA_BUILD_BENCH=ON
+    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release "$joined" -DANNONA_BUILD_BENCH=ON
     cmake --build build/o3 -j "$(parallel_jobs)" --target annona_benches
     for program in build/o3/bench/bench_*; do
         "$program"
@@ -301,22 +303,36 @@ is_wanted() {
     [ "${#only[@]}" -eq 0 ] || printf '%s\n' "${only[@]}" | grep -qx "$1"
 }
 
-# Runs one stage in its own shell, so that `set -e` holds inside it, and writes its row.
+# Runs one stage in its own shell, so that `set -e` holds inside it; how it ended and the seconds it
+# took lie beside its log.
 run_stage() {
-    local name="$1" what="$2" started=$SECONDS status=0 result row
-    echo "==> $name: $what"
+    local name="$1" started=$SECONDS status=0
     (set -euo pipefail; "check_$name") </dev/null >"$logs/$name.log" 2>&1 &
     wait $! || status=$?
+    echo "$status $((SECONDS - started))" >"$logs/$name.ended"
+}
+
+# Says how the stage ended and writes its row.
+report_stage() {
+    local name="$1" what="$2" status seconds result row
+    read -r status seconds <"$logs/$name.ended"
     case "$status" in
         0) result=passed ;;
         "$not_there") result="not there" ;;
         *) result=failed; failures=$((failures + 1)); tail -n 30 "$logs/$name.log" ;;
     esac
-    echo "==> $name: $result after $((SECONDS - started)) s (log: $logs/$name.log)"
-    row="| $name | $what | $commit | $(date -u '+%Y-%m-%d %H:%M') |"
-    row+=" $((SECONDS - started)) s | $result |"
+    echo "==> $name: $result after $seconds s (log: $logs/$name.log)"
+    row="| $name | $what | $commit | $(date -u '+%Y-%m-%d %H:%M') | $seconds s | $result |"
     rows+=("$row")
     write_report "$name" "$row"
+}
+
+# What runs beside the others has ended and is reported when this returns.
+finish_beside() {
+    [ -n "$beside_process" ] || return 0
+    wait "$beside_process" || true
+    beside_process=""
+    report_stage "$beside" "$beside_what"
 }
 
 # write_report STAGE ROW: the page with that row; every other is as it was.
@@ -357,15 +373,28 @@ commit=$(git rev-parse --short=7 HEAD 2>/dev/null || echo unknown)
 git diff --quiet HEAD -- . ":!$report" 2>/dev/null || commit+=" and changes"
 rows=()
 failures=0
+beside_process=""
+beside_what=""
 for entry in "${stages[@]}"; do
-    if is_wanted "${entry%%|*}"; then
-        run_stage "${entry%%|*}" "${entry#*|}"
+    name="${entry%%|*}"
+    is_wanted "$name" || continue
+    if printf '%s\n' "${by_themselves[@]}" | grep -qx "$name"; then finish_beside; fi
+    echo "==> $name: ${entry#*|}"
+    if [ "$name" = "$beside" ]; then
+        run_stage "$name" &
+        beside_process=$!
+        beside_what="${entry#*|}"
+    else
+        run_stage "$name"
+        report_stage "$name" "${entry#*|}"
     fi
 done
+finish_beside
 [ "${#rows[@]}" -gt 0 ] || { echo "no stage of that name" >&2; exit 2; }
 
 echo
 printf '%s\n' "${rows[@]}"
+echo "$((SECONDS / 60)) min $((SECONDS % 60)) s."
 if [ "$failures" -gt 0 ]; then
     echo "$failures of ${#rows[@]} stages failed."
     exit 1
