@@ -9,8 +9,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
   list(APPEND annona_warnings_cxx -Wno-restrict)
 endif()
 
-# Where sources are joined, one may name a thing as another of its room does, and a type of its own is
-# seen from a header: what each is by itself is warned of every day.
+# Where sources are joined, one may name a thing as another of its room does, and a type of its own
+# is seen from a header: what each is by itself is warned of every day.
 if(CMAKE_UNITY_BUILD)
   list(APPEND annona_warnings_cxx -Wno-shadow)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
