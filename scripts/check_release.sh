@@ -209,11 +209,10 @@ check_api() {
     (cd proto && ../build/npm/node_modules/.bin/buf lint)
 }
 
-# The clients' tests with the packages of npm that continuous integration may go without.
+# The clients' tests with packages of npm, which everyday tests go without where it is not there.
 check_clients() {
     command -v npm >/dev/null || return "$not_there"
-    npm install --no-audit --no-fund --prefix build/npm @grpc/grpc-js @grpc/proto-loader \
-        @types/node@20 typescript@5 @bufbuild/buf
+    install_npm_packages build/npm "${annona_npm_packages[@]}"
     cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release "$joined"
     cmake --build build/o3 -j "$(parallel_jobs)" --target annona-server
     (cd build/o3 &&

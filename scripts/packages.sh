@@ -19,6 +19,29 @@ annona_release_packages=(
     g++-s390x-linux-gnu qemu-user
 )
 
+# What the clients in TypeScript and the check by buf need, from npm: Debian has no gRPC for Node.
+annona_npm_packages=(
+    @grpc/grpc-js@1.14 @grpc/proto-loader@0.8 @types/node@20 typescript@5.9 @bufbuild/buf@1.75
+)
+
+# install_npm_packages FOLDER PACKAGE...: below FOLDER, unless they are there; nothing of theirs is
+# run. Without npm, or where its registry does not answer, it says what goes without and succeeds.
+install_npm_packages() {
+    local folder="$1" package missing=()
+    shift
+    for package in "$@"; do
+        [ -e "$folder/node_modules/${package%@*}" ] || missing+=("$package")
+    done
+    if [ "${#missing[@]}" -eq 0 ]; then
+        echo "all ${#} packages are there"
+    elif ! command -v npm >/dev/null; then
+        echo "npm is not there: without ${missing[*]}"
+    elif ! timeout 120 npm install --no-audit --no-fund --ignore-scripts --fetch-retries=0 \
+        --prefix "$folder" "$@"; then
+        echo "the registry of npm does not give them: without ${missing[*]}"
+    fi
+}
+
 # Installs what is missing; does nothing, and needs neither root nor network, when all is there.
 install_packages() {
     local missing=() package

@@ -43,6 +43,8 @@ export -f run_sanitized existing_units configure_preset build_preset parallel_jo
 
 stage "install the packages" install_packages "${annona_build_packages[@]}" \
     "${annona_test_packages[@]}"
+stage "install the clients' packages of npm" install_npm_packages build/npm \
+    "${annona_npm_packages[@]}"
 stage "configure (preset dev)" configure_preset dev --log-level=WARNING
 stage "build everything with its tests" build_preset dev
 stage "run the tests" run_tests
