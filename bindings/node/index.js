@@ -2,7 +2,7 @@
 'use strict';
 
 const { Community: Opened, open: openNumber } = require('./annona.node');
-const { Answer, Packer, fault, readAnswers } = require('./packing.js');
+const { Answer, ANSWER_SIZE_MAX, Packer, Reader, fault } = require('./packing.js');
 
 /** Commands of one call of the C functions; more wait for the next. */
 const BATCH_MAX = 1024;
@@ -27,6 +27,8 @@ class Community {
   #isWorking = false;
   #underWay = 0;
   #packer = new Packer();
+  #answer = Buffer.alloc(ANSWER_SIZE_MAX);
+  #reader = new Reader(this.#answer);
   #size = 1024; // of the last batch, packed
 
   constructor(opened, isDurable) {
@@ -39,14 +41,25 @@ class Community {
       this.#waiting.push({ request, now: seconds(at), resolve, reject });
       if (!this.#isWorking) {
         this.#isWorking = true;
-        queueMicrotask(() => this.#work());
+        queueMicrotask(this.#begin);
       }
     });
   }
 
-  // What was asked meanwhile goes together, as long as it has the same clock. One command alone
-  // that waits for no disk and no other call is decided here: that takes less than a way to a
+  #begin = () => {
+    if (this.#waiting.length === 1 && this.#isDecidedHere) {
+      this.#isWorking = false;
+      this.#decide(this.#waiting.pop());
+    } else this.#work();
+  };
+
+  // One command alone that waits for no disk and no other call takes less here than its way to a
   // thread and back.
+  get #isDecidedHere() {
+    return !this.#isDurable && this.#underWay === 0;
+  }
+
+  // What was asked meanwhile goes together, as long as it has the same clock.
   async #work() {
     while (this.#waiting.length > 0) {
       const { now } = this.#waiting[0];
@@ -54,7 +67,7 @@ class Community {
       while (count < this.#waiting.length && count < BATCH_MAX &&
              this.#waiting[count].now === now) ++count;
       const batch = this.#waiting.splice(0, count);
-      if (count === 1 && !this.#isDurable && this.#underWay === 0) this.#decide(batch[0]);
+      if (count === 1 && this.#isDecidedHere) this.#decide(batch[0]);
       else await this.#give(batch, now);
     }
     this.#isWorking = false;
@@ -64,7 +77,8 @@ class Community {
     try {
       this.#packer.clear();
       this.#packer.add(request);
-      resolve(readAnswers(this.#opened.submitNow(this.#packer.packed, 1, now), 1)[0]);
+      this.#opened.submitNow(this.#packer.bytes, this.#packer.size, now, this.#answer);
+      resolve(this.#reader.first());
     } catch (why) {
       reject(why);
     }
@@ -85,7 +99,8 @@ class Community {
     this.#size = Math.max(1024, packer.size);
     try {
       const bytes = await this.#ask(this.#opened.submitMany(packer.packed, taken.length, now));
-      readAnswers(bytes, taken.length).forEach((answer, i) => taken[i].resolve(answer));
+      const from = new Reader(bytes);
+      for (const one of taken) one.resolve(from.next());
     } catch (why) {
       // What is wrong with one request must not fail its neighbours.
       if (taken.length === 1) taken[0].reject(why);

@@ -10,6 +10,7 @@ const kinds = fields.map(([, kind]) => kind);
 const END = 255;
 const ASCII_MAX = 0x7f;
 const SHORT = 48; // texts up to here are written faster by hand
+const ANSWER_SIZE_MAX = 512; // numbers, and four texts of less than 64 bytes
 
 function fault(code, text, place) {
   return Object.assign(new Error(`${code}: ${text}`), { code, text, place });
@@ -38,6 +39,11 @@ class Packer {
   /** Bytes of the requests added. They change with the next `clear` and `add`. */
   get packed() {
     return this.#bytes.subarray(0, this.#at);
+  }
+
+  /** The same, with room behind them. */
+  get bytes() {
+    return this.#bytes;
   }
 
   get size() {
@@ -205,6 +211,7 @@ class Answer {
   }
 }
 
+/** Packed answers, one behind another. */
 class Reader {
   #bytes;
   #view;
@@ -213,6 +220,15 @@ class Reader {
   constructor(bytes) {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  first() {
+    this.#at = 0;
+    return this.next();
+  }
+
+  next() {
+    return new Answer(this);
   }
 
   byte() {
@@ -237,11 +253,4 @@ class Reader {
   }
 }
 
-function readAnswers(bytes, count) {
-  const from = new Reader(bytes);
-  const answers = new Array(count);
-  for (let i = 0; i < count; ++i) answers[i] = new Answer(from);
-  return answers;
-}
-
-module.exports = { Answer, Packer, fault, readAnswers };
+module.exports = { Answer, ANSWER_SIZE_MAX, Packer, Reader, fault };

@@ -5,7 +5,8 @@
 #include <annona/embed_lists.hpp>
 
 #include <cstring>
-#include <memory>
+#include <deque>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -24,10 +25,14 @@ struct failure : std::exception {
     const char* what() const noexcept override { return text.c_str(); }
 };
 
+/// Most requests have fewer texts than this.
+constexpr size_t texts_expected = 12;
+
 /// Text of any Python value, kept alive by the request that uses it: str as it is, Decimal and int
 /// by their digits, True and False as yes and no.
 class kept_texts {
 public:
+    kept_texts() { kept_.reserve(texts_expected); }
     annona_text of(py::handle value) {
         if (value.is_none()) return {nullptr, 0};
         if (value.ptr() == Py_True) return {"yes", 3};
@@ -69,6 +74,18 @@ const std::unordered_map<std::string_view, text_place>& text_places() {
     return places;
 }
 
+/// The same by the str itself: names written in a program are interned, one object each. These are
+/// kept as long as the interpreter.
+const std::unordered_map<PyObject*, text_place>& interned_places() {
+    static const auto* const places = [] {
+        auto* made = new std::unordered_map<PyObject*, text_place>;
+        for (const auto& [name, place] : text_places())
+            made->emplace(PyUnicode_InternFromString(name.data()), place);
+        return made;
+    }();
+    return *places;
+}
+
 /// A request made of a dict, with everything it points at.
 class request {
 public:
@@ -84,6 +101,11 @@ public:
 private:
     void read(py::handle key, py::handle value) {
         if (value.is_none()) return;
+        const auto& interned = interned_places();
+        if (const auto found = interned.find(key.ptr()); found != interned.end()) {
+            made_.*found->second = texts_.of(value);
+            return;
+        }
         Py_ssize_t size = 0;
         const char* data =
             PyUnicode_Check(key.ptr()) != 0 ? PyUnicode_AsUTF8AndSize(key.ptr(), &size) : nullptr;
@@ -168,10 +190,27 @@ annona_error no_error() {
 
 annona_text text_of(const std::string& from) { return {from.data(), from.size()}; }
 
+/// What _annona.AnswerTuple lists. Python's own calls: a batch has a thousand of them.
 py::tuple tuple_of(const annona_answer& from) {
-    return py::make_tuple(from.verdict, py::str(from.code), py::str(from.rule), from.line,
-                          py::str(from.amount), py::str(from.valid_until), from.sequence,
-                          from.original_sequence, from.recorded_at);
+    PyObject* const parts[] = {
+        PyLong_FromLong(from.verdict),
+        PyUnicode_FromString(from.code),
+        PyUnicode_FromString(from.rule),
+        PyLong_FromLong(from.line),
+        PyUnicode_FromString(from.amount),
+        PyUnicode_FromString(from.valid_until),
+        PyLong_FromUnsignedLongLong(from.sequence),
+        PyLong_FromUnsignedLongLong(from.original_sequence),
+        PyLong_FromLongLong(from.recorded_at),
+    };
+    py::tuple made(std::size(parts));
+    bool is_whole = true;
+    for (size_t i = 0; i < std::size(parts); ++i) {
+        is_whole &= parts[i] != nullptr;
+        PyTuple_SET_ITEM(made.ptr(), static_cast<Py_ssize_t>(i), parts[i]);
+    }
+    if (!is_whole) throw py::error_already_set();
+    return made;
 }
 
 /// An open community. Python code may call it from any thread; the interpreter goes on meanwhile.
@@ -213,13 +252,13 @@ public:
         return tuple_of(answer);
     }
     py::list submit_many(const py::sequence& asked, int64_t now) {
-        std::vector<std::unique_ptr<request>> made;
+        std::deque<request> made;
         std::vector<annona_request> views;
         for (const py::handle one : asked) {
             if (PyDict_Check(one.ptr()) == 0)
                 throw failure("MALFORMED", "a request is a dict", "requests");
-            made.push_back(std::make_unique<request>(py::reinterpret_borrow<py::dict>(one)));
-            views.push_back(made.back()->view());
+            made.emplace_back(py::reinterpret_borrow<py::dict>(one));
+            views.push_back(made.back().view());
         }
         std::vector<annona_answer> answers(views.size());
         for (auto& answer : answers) answer.size = sizeof answer;
@@ -227,8 +266,8 @@ public:
             return annona_submit_many(handle_, views.data(), views.size(), now, answers.data(),
                                       error);
         });
-        py::list list;
-        for (const auto& answer : answers) list.append(tuple_of(answer));
+        py::list list(answers.size());
+        for (size_t i = 0; i < answers.size(); ++i) list[i] = tuple_of(answers[i]);
         return list;
     }
     py::str describe(uint64_t sequence) {

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Payments through Python, one by one and in batches. Usage: pay.py SCHEME ROUNDS"""
+"""Payments through Python, one by one and in batches. The first round is not told: everything is
+new then. Usage: pay.py SCHEME ROUNDS"""
 
 import sys
 from datetime import datetime, timezone
@@ -32,6 +33,7 @@ def batches(town, count):
 
 with annona.open(sys.argv[1], start=MORNING) as opened:
     assert opened.issue("ben:A", Decimal("100000000.00"), request_id="award", at=MORNING)
-    for number in range(int(sys.argv[2])):
-        print(f"Python {one_by_one(opened, number):.0f}")
-        print(f"Python batches {batches(opened, number):.0f}")
+    for number in range(int(sys.argv[2]) + 1):
+        figures = {"Python": one_by_one(opened, number), "Python batches": batches(opened, number)}
+        for name, figure in figures.items() if number > 0 else ():
+            print(f"{name} {figure:.0f}")
