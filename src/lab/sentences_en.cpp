@@ -8,7 +8,7 @@ inline namespace v0_1 {
 namespace lab {
 namespace {
 
-constexpr sentence_row sentences[] = {
+constexpr sentence_row en_sentences[] = {
     {ANNONA_REASON_MALFORMED, "The request could not be read.", {}},
     {ANNONA_REASON_UNIT_AMBIGUOUS, "The amount does not say in which unit it is.", {}},
     {ANNONA_REASON_PRECISION,
@@ -94,7 +94,7 @@ constexpr sentence_row sentences[] = {
      {}},
 };
 
-constexpr figure_phrase figures[] = {
+constexpr figure_phrase en_figures[] = {
     {"limit", "the limit is"},
     {"used", "used so far"},
     {"left", "left"},
@@ -116,7 +116,7 @@ constexpr figure_phrase figures[] = {
     {"base", "computed on"},
 };
 
-constexpr way_out ways_out[] = {
+constexpr way_out en_ways_out[] = {
     {"would_pass_up_to", "with at most {}"},
     {"would_pass_from_day", "from {} on"},
     {"would_pass_until_day", "until {}, which is over"},
@@ -130,9 +130,9 @@ constexpr way_out ways_out[] = {
 
 constinit const language english{
     "en",
-    sentences,
-    figures,
-    ways_out,
+    en_sentences,
+    en_figures,
+    en_ways_out,
     {"Yes.", "Partly.", "No.", "Already done."},
     "A rule of this scheme refuses it ({code}).",
     {"had nothing to say", "passed", "refused", "set a limit", "charged", "computed"},

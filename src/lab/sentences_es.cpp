@@ -8,7 +8,7 @@ inline namespace v0_1 {
 namespace lab {
 namespace {
 
-constexpr sentence_row sentences[] = {
+constexpr sentence_row es_sentences[] = {
     {ANNONA_REASON_MALFORMED, "No se ha podido leer la petición.", {}},
     {ANNONA_REASON_UNIT_AMBIGUOUS, "El importe no dice en qué unidad está.", {}},
     {ANNONA_REASON_PRECISION,
@@ -100,7 +100,7 @@ constexpr sentence_row sentences[] = {
      {}},
 };
 
-constexpr figure_phrase figures[] = {
+constexpr figure_phrase es_figures[] = {
     {"limit", "el límite es"},
     {"used", "usado hasta ahora"},
     {"left", "quedan"},
@@ -122,7 +122,7 @@ constexpr figure_phrase figures[] = {
     {"base", "calculado sobre"},
 };
 
-constexpr way_out ways_out[] = {
+constexpr way_out es_ways_out[] = {
     {"would_pass_up_to", "con {} como mucho"},
     {"would_pass_from_day", "desde el {}"},
     {"would_pass_until_day", "hasta el {}, que ya pasó"},
@@ -136,9 +136,9 @@ constexpr way_out ways_out[] = {
 
 constinit const language spanish{
     "es",
-    sentences,
-    figures,
-    ways_out,
+    es_sentences,
+    es_figures,
+    es_ways_out,
     {"Sí.", "En parte.", "No.", "Ya está hecho."},
     "Una regla de este programa lo rechaza ({code}).",
     {"no dijo nada", "lo admite", "lo rechaza", "pone un límite", "cobra", "calcula"},

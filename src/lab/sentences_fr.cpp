@@ -8,7 +8,7 @@ inline namespace v0_1 {
 namespace lab {
 namespace {
 
-constexpr sentence_row sentences[] = {
+constexpr sentence_row fr_sentences[] = {
     {ANNONA_REASON_MALFORMED, "La demande n'a pas pu être lue.", {}},
     {ANNONA_REASON_UNIT_AMBIGUOUS, "Le montant ne dit pas dans quelle unité il est.", {}},
     {ANNONA_REASON_PRECISION,
@@ -110,7 +110,7 @@ constexpr sentence_row sentences[] = {
      {}},
 };
 
-constexpr figure_phrase figures[] = {
+constexpr figure_phrase fr_figures[] = {
     {"limit", "la limite est"},
     {"used", "utilisé jusqu'ici"},
     {"left", "il reste"},
@@ -132,7 +132,7 @@ constexpr figure_phrase figures[] = {
     {"base", "calculé sur"},
 };
 
-constexpr way_out ways_out[] = {
+constexpr way_out fr_ways_out[] = {
     {"would_pass_up_to", "avec {} au plus"},
     {"would_pass_from_day", "à partir du {}"},
     {"would_pass_until_day", "jusqu'au {}, qui est passé"},
@@ -146,9 +146,9 @@ constexpr way_out ways_out[] = {
 
 constinit const language french{
     "fr",
-    sentences,
-    figures,
-    ways_out,
+    fr_sentences,
+    fr_figures,
+    fr_ways_out,
     {"Oui.", "En partie.", "Non.", "Déjà fait."},
     "Une règle de ce programme le refuse ({code}).",
     {"n'a rien à dire", "l'admet", "le refuse", "pose une limite", "prélève", "calcule"},

@@ -8,7 +8,7 @@ inline namespace v0_1 {
 namespace lab {
 namespace {
 
-constexpr sentence_row sentences[] = {
+constexpr sentence_row it_sentences[] = {
     {ANNONA_REASON_MALFORMED, "Non è stato possibile leggere la richiesta.", {}},
     {ANNONA_REASON_UNIT_AMBIGUOUS, "L'importo non dice in quale unità è.", {}},
     {ANNONA_REASON_PRECISION,
@@ -108,7 +108,7 @@ constexpr sentence_row sentences[] = {
      {}},
 };
 
-constexpr figure_phrase figures[] = {
+constexpr figure_phrase it_figures[] = {
     {"limit", "il limite è"},
     {"used", "usato finora"},
     {"left", "restano"},
@@ -130,7 +130,7 @@ constexpr figure_phrase figures[] = {
     {"base", "calcolato su"},
 };
 
-constexpr way_out ways_out[] = {
+constexpr way_out it_ways_out[] = {
     {"would_pass_up_to", "con al massimo {}"},
     {"would_pass_from_day", "dal {}"},
     {"would_pass_until_day", "fino al {}, che è passato"},
@@ -144,9 +144,9 @@ constexpr way_out ways_out[] = {
 
 constinit const language italian{
     "it",
-    sentences,
-    figures,
-    ways_out,
+    it_sentences,
+    it_figures,
+    it_ways_out,
     {"Sì.", "In parte.", "No.", "Già fatto."},
     "Una regola di questo programma lo rifiuta ({code}).",
     {"non dice nulla", "lo ammette", "lo rifiuta", "pone un limite", "addebita", "calcola"},

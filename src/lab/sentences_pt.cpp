@@ -8,7 +8,7 @@ inline namespace v0_1 {
 namespace lab {
 namespace {
 
-constexpr sentence_row sentences[] = {
+constexpr sentence_row pt_sentences[] = {
     {ANNONA_REASON_MALFORMED, "Não foi possível ler o pedido.", {}},
     {ANNONA_REASON_UNIT_AMBIGUOUS, "O montante não diz em que unidade está.", {}},
     {ANNONA_REASON_PRECISION,
@@ -99,7 +99,7 @@ constexpr sentence_row sentences[] = {
     {ANNONA_REASON_PLUGIN_FAILED, "Uma regra falhou e nada foi movido. Avise o serviço.", {}},
 };
 
-constexpr figure_phrase figures[] = {
+constexpr figure_phrase pt_figures[] = {
     {"limit", "o limite é"},
     {"used", "usado até agora"},
     {"left", "restam"},
@@ -121,7 +121,7 @@ constexpr figure_phrase figures[] = {
     {"base", "calculado sobre"},
 };
 
-constexpr way_out ways_out[] = {
+constexpr way_out pt_ways_out[] = {
     {"would_pass_up_to", "com {} no máximo"},
     {"would_pass_from_day", "a partir de {}"},
     {"would_pass_until_day", "até {}, que já passou"},
@@ -135,9 +135,9 @@ constexpr way_out ways_out[] = {
 
 constinit const language portuguese{
     "pt",
-    sentences,
-    figures,
-    ways_out,
+    pt_sentences,
+    pt_figures,
+    pt_ways_out,
     {"Sim.", "Em parte.", "Não.", "Já feito."},
     "Uma regra deste programa recusa-o ({code}).",
     {"não diz nada", "admite", "recusa", "põe um limite", "cobra", "calcula"},
