@@ -8,9 +8,9 @@ BUILD was configured with clang, CMAKE_UNITY_BUILD=ON and CMAKE_EXPORT_COMPILE_C
 the build joins, this joins as well, because most of clang-tidy's time goes into headers. Joined
 files are copied one behind another, not included: the analyzer looks at the main file alone. Where
 it finds something, each of them is looked at by itself, and that counts: it says the place, and
-does not take what one file does for what another could. The joined files and logs lie in FOLDER,
-which is below the project's: clang-tidy looks for its settings from there upwards, and so holds the
-headers of others to none. The exit code is 1 where anything was found.
+does not take what one file does for what another could. What is found in headers of others does
+not count. The joined files and logs lie in FOLDER, which is below the project's: clang-tidy looks
+for its settings from there upwards. The exit code is 1 where anything was found.
 """
 import json
 import os
@@ -22,6 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 INCLUDED = re.compile(r'^#include "(/[^"]+\.cpp)"$', re.MULTILINE)
+FINDING = re.compile(r"^(/[^:]+):\d+:\d+: (?:error|warning): ", re.MULTILINE)
 NOT_FLAGS = {"-c", "-o"}
 
 
@@ -81,23 +82,26 @@ def runs_of(build, folder, root):
     return made
 
 
-def is_clean(source, flags, directory, log):
-    """Whether clang-tidy finds nothing in a file."""
+def is_clean(source, flags, directory, root, log):
+    """Whether clang-tidy finds nothing of ours in a file."""
     done = subprocess.run(["clang-tidy", "--quiet", source, "--", *flags], cwd=directory,
                           capture_output=True, text=True, check=False)
     log.write_text(done.stdout + done.stderr, encoding="utf-8")
-    return done.returncode == 0
+    if done.returncode == 0:
+        return True
+    places = FINDING.findall(done.stdout)
+    return bool(places) and not any(place.startswith(f"{root}/") for place in places)
 
 
 def faults_of(run, root):
     """The sources of a run with findings, which are printed."""
     path, flags, sources, directory = run
-    if is_clean(str(path), flags, directory, path.with_suffix(".log")):
+    if is_clean(str(path), flags, directory, root, path.with_suffix(".log")):
         return []
     faults = []
     for number, source in enumerate(sources):
         log = path.with_suffix(f".{number}.log")
-        if not is_clean(source, flags, directory, log):
+        if not is_clean(source, flags, directory, root, log):
             faults.append(source)
             print("fault:", os.path.relpath(source, root))
             print(log.read_text(encoding="utf-8"), flush=True)
