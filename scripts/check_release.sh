@@ -290,6 +290,8 @@ check_bench() {
     local program
     cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release "$joined" -DANNONA_BUILD_BENCH=ON
     cmake --build build/o3 -j "$(parallel_jobs)" --target annona_benches
+    # What a run that was stopped has left is in the way.
+    rm -rf bench-durable
     for program in build/o3/bench/bench_*; do
         "$program"
     done

@@ -22,6 +22,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <mutex>
@@ -378,6 +379,11 @@ int main(int argc, char** argv) {
         if (std::strcmp(argv[i], "--folder") == 0) folder = argv[i + 1];
         if (std::strcmp(argv[i], "--accounts") == 0)
             accounts = static_cast<uint32_t>(std::atoi(argv[i + 1]));
+    }
+    if (std::filesystem::exists(folder)) {
+        std::fprintf(stderr, "bench_durable: %s is there; remove it, or name another (--folder)\n",
+                     folder.c_str());
+        return 2;
     }
     try {
         annona::bench::durable_city city(folder, accounts);
