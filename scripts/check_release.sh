@@ -66,6 +66,11 @@ while [ $# -gt 0 ]; do
     esac
 done
 
+# The tree that most stages share.
+configure_o3() {
+    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release "$joined" "$@"
+}
+
 # build_and_test FOLDER cmake-arguments... Headers alone have a stage of their own.
 build_and_test() {
     local folder="$1"
@@ -115,7 +120,7 @@ digests() {
 check_determinism() {
     compgen -G "tests/simulation/*_digest.cpp" >/dev/null || return "$not_there"
     local program name kind
-    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release "$joined"
+    configure_o3
     mkdir -p build/digests
     : >build/digests/library.txt
     for program in tests/simulation/*_digest.cpp; do
@@ -151,7 +156,7 @@ check_headers() { scripts/check_headers.sh; }
 # Every way to use the installed package, from outside the tree; each decides the same.
 check_packages() {
     local kind python
-    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release "$joined"
+    configure_o3
     cmake --build build/o3 -j "$(parallel_jobs)"
     for kind in prefix rule rule_tests components c compiled header_only subdirectory \
         fetch_content make; do
@@ -193,8 +198,7 @@ napi_folder() {
 
 check_node() {
     command -v node >/dev/null || return "$not_there"
-    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release "$joined" -DANNONA_BUILD_NODE=ON \
-        -DANNONA_NAPI_DIR="$(napi_folder)"
+    configure_o3 -DANNONA_BUILD_NODE=ON -DANNONA_NAPI_DIR="$(napi_folder)"
     cmake --build build/o3 -j "$(parallel_jobs)" --target annona_node
     (cd build/o3 && ctest --output-on-failure --no-tests=error -R bindings_node)
 }
@@ -213,7 +217,7 @@ check_api() {
 check_clients() {
     command -v npm >/dev/null || return "$not_there"
     install_npm_packages build/npm "${annona_npm_packages[@]}"
-    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release "$joined"
+    configure_o3
     cmake --build build/o3 -j "$(parallel_jobs)" --target annona-server
     (cd build/o3 &&
         ANNONA_NPM="$PWD/../npm" ctest --output-on-failure --no-tests=error -R '^clients')
@@ -236,7 +240,7 @@ check_deployment() {
 }
 
 check_journal() {
-    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release "$joined"
+    configure_o3
     cmake --build build/o3 -j "$(parallel_jobs)" --target unit_stores unit_runtime
     export ANNONA_FLIP_STEP=1 ANNONA_KILL_CYCLES=1000
     build/o3/tests/unit_stores \
@@ -245,7 +249,7 @@ check_journal() {
 }
 
 check_kill() {
-    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release "$joined"
+    configure_o3
     cmake --build build/o3 -j "$(parallel_jobs)" --target annona-server
     ANNONA_KILL_CYCLES=100 /usr/bin/python3 -B tests/service/kill_test.py build/o3/annona-server
 }
@@ -280,7 +284,7 @@ check_fuzz() {
 }
 
 check_load() {
-    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release "$joined" -DANNONA_BUILD_BENCH=ON
+    configure_o3 -DANNONA_BUILD_BENCH=ON
     cmake --build build/o3 -j "$(parallel_jobs)" --target bench_service
     build/o3/bench/bench_service --load "$load_seconds" --folder build/bench-service
 }
@@ -288,7 +292,7 @@ check_load() {
 check_bench() {
     compgen -G "tests/bench/*.cpp" >/dev/null || return "$not_there"
     local program
-    cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release "$joined" -DANNONA_BUILD_BENCH=ON
+    configure_o3 -DANNONA_BUILD_BENCH=ON
     cmake --build build/o3 -j "$(parallel_jobs)" --target annona_benches
     # What a run that was stopped has left is in the way.
     rm -rf bench-durable

@@ -25,7 +25,7 @@ annona_npm_packages=(
 )
 
 # install_npm_packages FOLDER PACKAGE...: below FOLDER, unless they are there; nothing of theirs is
-# run. Without npm, or where its registry does not answer, it says what goes without and succeeds.
+# run. Fails without npm, or where its registry does not answer.
 install_npm_packages() {
     local folder="$1" package missing=()
     shift
@@ -35,10 +35,11 @@ install_npm_packages() {
     if [ "${#missing[@]}" -eq 0 ]; then
         echo "all ${#} packages are there"
     elif ! command -v npm >/dev/null; then
-        echo "npm is not there: without ${missing[*]}"
-    elif ! timeout 120 npm install --no-audit --no-fund --ignore-scripts --fetch-retries=0 \
-        --prefix "$folder" "$@"; then
-        echo "the registry of npm does not give them: without ${missing[*]}"
+        echo "npm is not there; missing: ${missing[*]}" >&2
+        return 1
+    else
+        timeout 120 npm install --no-audit --no-fund --ignore-scripts --fetch-retries=0 \
+            --prefix "$folder" "$@"
     fi
 }
 

@@ -44,9 +44,9 @@ def is_ours(source, root):
 def flags_of(entry):
     """How it is compiled, without the compiler, its launcher, its input and its output."""
     words = shlex.split(entry["command"])
-    words = words[1 + max(i for i, word in enumerate(words[:2]) if "clang" in word or i == 0):]
+    compiler = next(place for place, word in enumerate(words) if "clang" in word)
     flags, skipped = [], False
-    for word in words:
+    for word in words[compiler + 1:]:
         if skipped or word in NOT_FLAGS:
             skipped = word == "-o"
         elif word != entry["file"]:

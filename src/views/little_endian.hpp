@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+//! Whole numbers as they lie in the files of views, least byte first, whatever the machine.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-
-// Whole numbers as they lie in the files of views, least byte first, whatever the machine.
 
 namespace annona {
 inline namespace v0_1 {

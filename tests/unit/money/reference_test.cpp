@@ -15,6 +15,8 @@
 #include <random>
 #include <utility>
 
+#include "unit/money/rounding_modes.hpp"
+
 namespace {
 
 using annona::amount;
@@ -23,11 +25,8 @@ using annona::int128;
 using annona::ratio;
 using annona::rounding;
 using annona::uint128;
+using annona_test::rounding_modes;
 using boost::multiprecision::cpp_int;
-
-constexpr std::array peer_modes = {rounding::floor,    rounding::ceiling, rounding::down,
-                                   rounding::up,       rounding::half_up, rounding::half_even,
-                                   rounding::half_down};
 
 std::uint64_t seed() {
     const char* given = std::getenv("ANNONA_SEED");
@@ -50,7 +49,7 @@ public:
         const auto magnitude = static_cast<int128>(unsigned_of_width(127));
         return random_() % 2 == 0 ? magnitude : -magnitude;
     }
-    rounding mode() { return peer_modes[random_() % peer_modes.size()]; }
+    rounding mode() { return rounding_modes[random_() % rounding_modes.size()]; }
 
 private:
     std::mt19937_64 random_{seed()};

@@ -6,18 +6,17 @@
 #include <array>
 #include <cstdint>
 
+#include "unit/money/rounding_modes.hpp"
+
 namespace {
 
 using annona::amount;
 using annona::bug;
 using annona::int128;
 using annona::rounding;
+using annona_test::rounding_modes;
 
-constexpr std::array modes = {rounding::floor,    rounding::ceiling, rounding::down,
-                              rounding::up,       rounding::half_up, rounding::half_even,
-                              rounding::half_down};
-
-/// Numerator in tenths, and the whole number each mode names, in the order of `modes`.
+/// Numerator in tenths, and the whole number each mode names, in the order of `rounding_modes`.
 struct row {
     std::int64_t tenths;
     std::array<std::int64_t, 7> expected;
@@ -45,22 +44,22 @@ constexpr std::array<row, 16> table = {{
 
 TEST(divide, rounds_each_mode_as_the_table_says) {
     for (const row& line : table) {
-        for (std::size_t i = 0; i < modes.size(); ++i) {
-            EXPECT_TRUE(annona::divide(line.tenths, 10, modes[i]) == line.expected[i])
-                << line.tenths << " / 10 " << name_of(modes[i]);
-            EXPECT_TRUE(annona::divide(-line.tenths, -10, modes[i]) == line.expected[i])
-                << -line.tenths << " / -10 " << name_of(modes[i]);
+        for (std::size_t i = 0; i < rounding_modes.size(); ++i) {
+            EXPECT_TRUE(annona::divide(line.tenths, 10, rounding_modes[i]) == line.expected[i])
+                << line.tenths << " / 10 " << name_of(rounding_modes[i]);
+            EXPECT_TRUE(annona::divide(-line.tenths, -10, rounding_modes[i]) == line.expected[i])
+                << -line.tenths << " / -10 " << name_of(rounding_modes[i]);
         }
     }
 }
 
 TEST(round_to_step, rounds_each_mode_as_the_table_says) {
     for (const row& line : table) {
-        for (std::size_t i = 0; i < modes.size(); ++i) {
+        for (std::size_t i = 0; i < rounding_modes.size(); ++i) {
             const amount got =
-                annona::round_to_step(amount::of(line.tenths), amount::of(10), modes[i]);
+                annona::round_to_step(amount::of(line.tenths), amount::of(10), rounding_modes[i]);
             EXPECT_EQ(got, amount::of(line.expected[i] * 10))
-                << line.tenths << " to 10 " << name_of(modes[i]);
+                << line.tenths << " to 10 " << name_of(rounding_modes[i]);
         }
     }
 }
@@ -94,7 +93,8 @@ TEST(divide, refuses_zero_and_overflow_as_bugs) {
 }
 
 TEST(rounding, has_names_that_read_back) {
-    for (const rounding mode : modes) EXPECT_EQ(annona::parse_rounding(name_of(mode)), mode);
+    for (const rounding mode : rounding_modes)
+        EXPECT_EQ(annona::parse_rounding(name_of(mode)), mode);
     EXPECT_EQ(name_of(rounding::half_even), "half_even");
     EXPECT_FALSE(annona::parse_rounding("half-up").has_value());
     EXPECT_FALSE(annona::parse_rounding("").has_value());
