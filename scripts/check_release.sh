@@ -14,7 +14,6 @@ source scripts/packages.sh
 source scripts/stages.sh
 
 not_there=77
-clang=(-DCMAKE_C_COMPILER=clang-14 -DCMAKE_CXX_COMPILER=clang++-14)
 # Several sources in one compilation: half the time. Each by itself is what every day builds.
 joined=-DCMAKE_UNITY_BUILD=ON
 fuzz_seconds=600
@@ -71,18 +70,23 @@ configure_o3() {
     cmake -B build/o3 -G Ninja -DCMAKE_BUILD_TYPE=Release "$joined" "$@"
 }
 
-# build_and_test FOLDER cmake-arguments... Headers alone have a stage of their own.
-build_and_test() {
-    local folder="$1"
-    shift
-    cmake -B "build/$folder" -G Ninja -DANNONA_WERROR=ON -DANNONA_CHECK_HEADERS=OFF "$joined" "$@"
-    cmake --build "build/$folder" -j "$(parallel_jobs)"
-    (cd "build/$folder" && ctest -j2 --output-on-failure --no-tests=error)
+# With the other compiler than every day, whose warnings are wanted too, and which can lead
+# libFuzzer: one tree for all that clang does.
+configure_asan() {
+    cmake -B build/asan -G Ninja --preset asan "$joined" -DCMAKE_C_COMPILER=clang-14 \
+        -DCMAKE_CXX_COMPILER=clang++-14 -DCMAKE_EXPORT_COMPILE_COMMANDS=ON \
+        -DANNONA_BUILD_FUZZ=ON -DANNONA_CHECK_HEADERS=OFF
 }
 
-# With the other compiler than every day, whose warnings are wanted too.
+# build_and_test FOLDER. Headers alone have a stage of their own.
+build_and_test() {
+    cmake --build "build/$1" -j "$(parallel_jobs)"
+    (cd "build/$1" && ctest -j2 --output-on-failure --no-tests=error)
+}
+
 check_asan() {
-    build_and_test asan --preset asan "${clang[@]}" -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
+    configure_asan
+    build_and_test asan
 }
 
 # Programs with one thread have no races: only those with threads are built.
@@ -99,7 +103,10 @@ check_tsan() {
     export ANNONA_THREAD_HISTORIES=1000
     (cd build/tsan && ctest -j2 --output-on-failure --no-tests=error -R "${pattern#|}")
 }
-check_optimised() { build_and_test o3 -DCMAKE_BUILD_TYPE=Release; }
+check_optimised() {
+    configure_o3 -DANNONA_WERROR=ON -DANNONA_CHECK_HEADERS=OFF
+    build_and_test o3
+}
 
 # digests KIND RUNNER COMPILER OPTION...: the programs of tests/simulation that are named *_digest
 # print one digest per seed. The header-only engine alone: no library is needed for other machines.
@@ -145,8 +152,7 @@ check_big_endian() {
 
 # What is joined in the build is read at once; the log names the sources at fault.
 check_clang_tidy() {
-    cmake -B build/asan -G Ninja --preset asan "$joined" "${clang[@]}" \
-        -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
+    configure_asan
     cmake --build build/asan -j "$(parallel_jobs)" --target annona_proto
     python3 -B scripts/tidy_rooms.py build/asan build/clang-tidy "$(parallel_jobs)"
 }
@@ -259,7 +265,7 @@ fuzz_one() {
     local subject="$1" seconds=$((fuzz_seconds / 10))
     case "$subject" in amount | composer) seconds=$fuzz_seconds ;; esac
     mkdir -p "$logs/corpus/$subject" "$logs/crashes"
-    "build/fuzz/fuzz/${subject}_fuzz" -max_total_time="$seconds" -rss_limit_mb=2048 \
+    "build/asan/fuzz/${subject}_fuzz" -max_total_time="$seconds" -rss_limit_mb=2048 \
         -artifact_prefix="$logs/crashes/$subject-" "$logs/corpus/$subject" \
         "tests/fuzz/corpus/$subject" >"$logs/fuzz-$subject.log" 2>&1 && return
     echo "fault: $subject"
@@ -272,8 +278,8 @@ check_fuzz() {
     compgen -G "tests/fuzz/*_fuzz.cpp" >/dev/null || return "$not_there"
     local fuzzer failed=0 programs=()
     for fuzzer in tests/fuzz/*_fuzz.cpp; do programs+=("$(basename "$fuzzer" .cpp)"); done
-    configure_preset fuzz "$joined"
-    build_preset fuzz --target "${programs[@]}"
+    configure_asan
+    cmake --build build/asan -j "$(parallel_jobs)" --target "${programs[@]}"
     for fuzzer in tests/fuzz/*_fuzz.cpp; do
         [ "$(jobs -rp | wc -l)" -lt "$(parallel_jobs)" ] || wait -n || failed=1
         fuzz_one "$(basename "$fuzzer" _fuzz.cpp)" &
