@@ -11,19 +11,19 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 outside=$(realpath "$1")/install_test
 rounds=${2:-5}
 here=$PWD/tests/bench/languages
+asked=("$here/scheme.yaml" 8)  # rounds that count: the more, the less of it is memory that is new
 figures=$outside/languages.txt
 
 cmake -S "$here" -B "$outside/languages" -G Ninja -DCMAKE_BUILD_TYPE=Release \
     -DCMAKE_PREFIX_PATH="$outside/moved" --log-level=WARNING
 cmake --build "$outside/languages" >/dev/null
-: >"$figures"
 python=$(compgen -G "$outside/python_*/bin/python" | head -n 1 || true)
 for ((round = 0; round < rounds; ++round)); do
-    "$outside/languages/pay_cxx_and_c" "$here/scheme.yaml" 2 >>"$figures"
-    [ -z "$python" ] || "$python" "$here/pay.py" "$here/scheme.yaml" 2 >>"$figures"
+    "$outside/languages/pay_cxx_and_c" "${asked[@]}"
+    [ -z "$python" ] || "$python" "$here/pay.py" "${asked[@]}"
     [ ! -d "$outside/node_modules" ] ||
-        NODE_PATH=$outside/node_modules node "$here/pay.js" "$here/scheme.yaml" 2 >>"$figures"
-done
+        NODE_PATH=$outside/node_modules node "$here/pay.js" "${asked[@]}"
+done >"$figures"
 /usr/bin/python3 - "$figures" <<'END'
 import statistics, sys
 figures = {}

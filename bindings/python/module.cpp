@@ -2,14 +2,17 @@
 // The Python module annona._annona: annona/embed.h with Python's values. What people import is the
 // package around it, bindings/python/annona.
 #include <pybind11/pybind11.h>
+#include <structmember.h>
 #include <annona/embed_lists.hpp>
 
+#include <cstddef>
 #include <cstring>
 #include <deque>
 #include <iterator>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace py = pybind11;
@@ -25,23 +28,31 @@ struct failure : std::exception {
     const char* what() const noexcept override { return text.c_str(); }
 };
 
-/// Most requests have fewer texts than this.
-constexpr size_t texts_expected = 12;
+/// What the package has given by use(): the class of answers, and what makes UTC seconds of a
+/// datetime. Kept as long as the interpreter.
+PyObject *answer_type = nullptr, *seconds_of = nullptr;
 
 /// Text of any Python value, kept alive by the request that uses it: str as it is, Decimal and int
 /// by their digits, True and False as yes and no.
 class kept_texts {
 public:
-    kept_texts() { kept_.reserve(texts_expected); }
     annona_text of(py::handle value) {
         if (value.is_none()) return {nullptr, 0};
         if (value.ptr() == Py_True) return {"yes", 3};
         if (value.ptr() == Py_False) return {"no", 2};
+        if (PyUnicode_Check(value.ptr()) != 0)
+            return keep(py::reinterpret_borrow<py::object>(value));
         if (PyFloat_Check(value.ptr()) != 0)
             throw failure("MALFORMED", "a float is no exact amount: use Decimal or str", "");
-        py::object text = PyUnicode_Check(value.ptr()) != 0
-                              ? py::reinterpret_borrow<py::object>(value)
-                              : digits_of(value);
+        const auto digits = keep(py::str(value));
+        // A Decimal may call itself 1E+2; amounts are written out.
+        if (std::memchr(digits.data, 'E', digits.size) == nullptr) return digits;
+        return keep(value.attr("__format__")("f"));
+    }
+    void clear() { kept_.clear(); }
+
+private:
+    annona_text keep(py::object text) {
         Py_ssize_t size = 0;
         const char* data = PyUnicode_AsUTF8AndSize(text.ptr(), &size);
         if (data == nullptr) {
@@ -51,79 +62,91 @@ public:
         kept_.push_back(std::move(text));
         return {data, static_cast<size_t>(size)};
     }
-
-private:
-    /// A Decimal may call itself 1E+2; amounts are written out.
-    static py::object digits_of(py::handle value) {
-        py::object text = py::str(value);
-        if (PyUnicode_FindChar(text.ptr(), 'E', 0, PyUnicode_GetLength(text.ptr()), 1) < 0)
-            return text;
-        return value.attr("__format__")("f");
-    }
     std::vector<py::object> kept_;
 };
 
-using text_place = annona_text annona_request::*;
+struct field {
+    const char* name;
+    annona_text annona_request::*text;  // null: a list or a number
+};
 
-const std::unordered_map<std::string_view, text_place>& text_places() {
-    static const std::unordered_map<std::string_view, text_place> places = {
-#define ANNONA_TEXT_PLACE(name) {#name, &annona_request::name},
-        ANNONA_REQUEST_TEXTS(ANNONA_TEXT_PLACE)
-#undef ANNONA_TEXT_PLACE
-    };
-    return places;
-}
+constexpr field fields[] = {
+#define ANNONA_TEXT(name) {#name, &annona_request::name},
+    ANNONA_REQUEST_TEXTS(ANNONA_TEXT)
+#undef ANNONA_TEXT
+#define ANNONA_LIST(type, name) {#name, nullptr},
+        ANNONA_REQUEST_LISTS(ANNONA_LIST)
+#undef ANNONA_LIST
+            {"occurred_at", nullptr},
+    {"deadline", nullptr},
+    {"switched_off", nullptr},
+    {"validate_only", nullptr},
+};
 
-/// The same by the str itself: names written in a program are interned, one object each. These are
-/// kept as long as the interpreter.
-const std::unordered_map<PyObject*, text_place>& interned_places() {
-    static const auto* const places = [] {
-        auto* made = new std::unordered_map<PyObject*, text_place>;
-        for (const auto& [name, place] : text_places())
-            made->emplace(PyUnicode_InternFromString(name.data()), place);
+/// The field of that name. Names written in a program are interned, one object each, which are kept
+/// as long as the interpreter: nearly all are found without a look at their letters.
+const field& field_of(py::handle key) {
+    static PyObject* const* const interned = [] {
+        auto* made = new PyObject*[std::size(fields)];
+        for (size_t i = 0; i < std::size(fields); ++i)
+            made[i] = PyUnicode_InternFromString(fields[i].name);
         return made;
     }();
-    return *places;
+    for (size_t i = 0; i < std::size(fields); ++i)
+        if (interned[i] == key.ptr()) return fields[i];
+    Py_ssize_t size = 0;
+    const char* data =
+        PyUnicode_Check(key.ptr()) != 0 ? PyUnicode_AsUTF8AndSize(key.ptr(), &size) : nullptr;
+    if (data == nullptr) {
+        PyErr_Clear();
+        throw failure("UNKNOWN_FIELD", "field names are str", "");
+    }
+    const std::string_view name(data, static_cast<size_t>(size));
+    for (const field& one : fields)
+        if (name == one.name) return one;
+    throw failure("UNKNOWN_FIELD", "a request has no such field", std::string(name));
 }
 
-/// A request made of a dict, with everything it points at.
-class request {
+/// Fills requests in from dicts, with everything they point at, one after another. Keeps its
+/// memory. Not copied, not moved.
+class request_reader {
 public:
-    explicit request(const py::dict& from) {
-        made_.size = sizeof made_;
-        for (const auto& [key, value] : from) read(key, value);
-        lists_.attach_to(made_);
+    request_reader() = default;
+    request_reader(const request_reader&) = delete;
+    request_reader& operator=(const request_reader&) = delete;
+
+    /// `made` points here until clear().
+    void read(py::handle from, annona_request& made) {
+        if (PyDict_Check(from.ptr()) == 0)
+            throw failure("MALFORMED", "a request is a dict", "requests");
+        clear();
+        made = {};
+        made.size = sizeof made;
+        for (const auto& [key, value] : py::reinterpret_borrow<py::dict>(from)) {
+            // Python code that a value runs may take it out of the dict.
+            const auto held = py::reinterpret_borrow<py::object>(value);
+            if (!held.is_none()) read(field_of(key), held, made);
+        }
+        lists_.attach_to(made);
     }
-    request(const request&) = delete;
-    request& operator=(const request&) = delete;
-    const annona_request& view() const { return made_; }
+    void clear() { texts_.clear(), lists_.clear(); }
 
 private:
-    void read(py::handle key, py::handle value) {
-        if (value.is_none()) return;
-        const auto& interned = interned_places();
-        if (const auto found = interned.find(key.ptr()); found != interned.end()) {
-            made_.*found->second = texts_.of(value);
-            return;
-        }
-        Py_ssize_t size = 0;
-        const char* data =
-            PyUnicode_Check(key.ptr()) != 0 ? PyUnicode_AsUTF8AndSize(key.ptr(), &size) : nullptr;
-        if (data == nullptr) throw failure("UNKNOWN_FIELD", "field names are str", "");
-        const std::string_view name(data, static_cast<size_t>(size));
-        if (const auto found = text_places().find(name); found != text_places().end()) {
-            made_.*found->second = texts_.of(value);
-            return;
-        }
-        if (!lists_.visit(name, [&](auto& to) { read_list(name, value, to); }))
-            read_number(name, value);
+    void read(const field& one, py::handle value, annona_request& made) {
+        if (one.text != nullptr)
+            made.*one.text = texts_.of(value);
+        else if (!lists_.visit(one.name, [&](auto& to) { read_list(one.name, value, to); }))
+            read_number(one.name, value, made);
     }
-    void read_number(std::string_view name, py::handle value) {
-        if (name == "occurred_at") return void(made_.occurred_at = whole<int64_t>(name, value));
-        if (name == "deadline") return void(made_.deadline = whole<int64_t>(name, value));
-        if (name == "switched_off") return void(made_.switched_off = yes_no(name, value));
-        if (name == "validate_only") return void(made_.validate_only = yes_no(name, value));
-        throw failure("UNKNOWN_FIELD", "a request has no such field", std::string(name));
+    static void read_number(std::string_view name, py::handle value, annona_request& made) {
+        if (name == "occurred_at") made.occurred_at = seconds(name, value);
+        if (name == "deadline") made.deadline = seconds(name, value);
+        if (name == "switched_off") made.switched_off = yes_no(name, value);
+        if (name == "validate_only") made.validate_only = yes_no(name, value);
+    }
+    static int64_t seconds(std::string_view name, py::handle value) {
+        if (PyLong_Check(value.ptr()) != 0) return whole<int64_t>(name, value);
+        return whole<int64_t>(name, py::handle(seconds_of)(value));
     }
     template <class Whole>
     static Whole whole(std::string_view name, py::handle value) {
@@ -138,10 +161,17 @@ private:
             throw failure("MALFORMED", "True or False is wanted", std::string(name));
         return value.ptr() == Py_True ? 1 : 0;
     }
-    static py::sequence parts_of(py::handle value, const char* wanted, const char* field) {
+    /// A tuple of its parts, itself where it is one.
+    static py::tuple parts_of(py::handle value, const char* wanted, const char* field) {
+        if (PyTuple_Check(value.ptr()) != 0) return py::reinterpret_borrow<py::tuple>(value);
         if (PySequence_Check(value.ptr()) == 0 || PyUnicode_Check(value.ptr()) != 0)
             throw failure("MALFORMED", wanted, field);
-        return py::reinterpret_borrow<py::sequence>(value);
+        PyObject* const made = PySequence_Tuple(value.ptr());
+        if (made == nullptr) throw py::error_already_set();
+        return py::reinterpret_steal<py::tuple>(made);
+    }
+    static py::handle part(const py::tuple& of, Py_ssize_t place) {
+        return PyTuple_GET_ITEM(of.ptr(), place);
     }
     /// Each line is a tuple: category, amount, quantity, product; the last two may be left out.
     void read_list(std::string_view, py::handle value, std::vector<annona_basket_line>& to) {
@@ -152,9 +182,9 @@ private:
             if (count < 2 || count > 4)
                 throw failure("MALFORMED", "a line is category, amount, quantity, product",
                               "lines");
-            annona_basket_line line{texts_.of(parts[0]), texts_.of(parts[1]), {}, {}};
-            if (count > 2) line.quantity = texts_.of(parts[2]);
-            if (count > 3) line.product = texts_.of(parts[3]);
+            annona_basket_line line{texts_.of(part(parts, 0)), texts_.of(part(parts, 1)), {}, {}};
+            if (count > 2) line.quantity = texts_.of(part(parts, 2));
+            if (count > 3) line.product = texts_.of(part(parts, 3));
             to.push_back(line);
         }
     }
@@ -163,8 +193,8 @@ private:
             const auto parts = parts_of(one, "an item is code, quantity, grade", "items");
             if (parts.size() != 3)
                 throw failure("MALFORMED", "an item is code, quantity, grade", "items");
-            to.push_back({texts_.of(parts[0]), texts_.of(parts[1]),
-                          whole<uint32_t>("items.grade", py::object(parts[2]))});
+            to.push_back({texts_.of(part(parts, 0)), texts_.of(part(parts, 1)),
+                          whole<uint32_t>("items.grade", part(parts, 2))});
         }
     }
     void read_list(std::string_view field, py::handle value, std::vector<annona_pair>& to) {
@@ -177,9 +207,36 @@ private:
         for (const py::handle one : value) to.push_back(texts_.of(one));
     }
 
-    annona_request made_{};
     kept_texts texts_;
     annona::embed::request_lists lists_;
+};
+
+/// Requests of one call and their answers. Keeps its memory; whoever uses it has the interpreter.
+class batch {
+public:
+    void read(const py::tuple& asked) {
+        const size_t count = asked.size();
+        while (readers_.size() < count) readers_.emplace_back();
+        if (requests_.size() < count) requests_.resize(count), answers_.resize(count);
+        used_ = count;
+        for (size_t i = 0; i < count; ++i) {
+            readers_[i].read(PyTuple_GET_ITEM(asked.ptr(), i), requests_[i]);
+            answers_[i].size = sizeof(annona_answer);
+        }
+    }
+    /// No Python value is kept alive any longer.
+    void clear() {
+        for (size_t i = 0; i < used_; ++i) readers_[i].clear();
+    }
+    size_t size() const { return used_; }
+    const annona_request* requests() const { return requests_.data(); }
+    annona_answer* answers() { return answers_.data(); }
+
+private:
+    size_t used_ = 0;
+    std::deque<request_reader> readers_;
+    std::vector<annona_request> requests_;
+    std::vector<annona_answer> answers_;
 };
 
 annona_error no_error() {
@@ -190,27 +247,85 @@ annona_error no_error() {
 
 annona_text text_of(const std::string& from) { return {from.data(), from.size()}; }
 
-/// What _annona.AnswerTuple lists. Python's own calls: a batch has a thousand of them.
-py::tuple tuple_of(const annona_answer& from) {
-    PyObject* const parts[] = {
-        PyLong_FromLong(from.verdict),
-        PyUnicode_FromString(from.code),
-        PyUnicode_FromString(from.rule),
-        PyLong_FromLong(from.line),
-        PyUnicode_FromString(from.amount),
-        PyUnicode_FromString(from.valid_until),
-        PyLong_FromUnsignedLongLong(from.sequence),
-        PyLong_FromUnsignedLongLong(from.original_sequence),
-        PyLong_FromLongLong(from.recorded_at),
+/// annona.Answer is a class of Python's above this one: the answer as C gave it, whose fields
+/// become Python's values when somebody asks for them. A batch makes a thousand of them.
+struct answer_object {
+    PyObject_HEAD annona_answer made;
+};
+
+py::object object_of(const annona_answer& from) {
+    auto* const type = reinterpret_cast<PyTypeObject*>(answer_type);
+    // Points at nothing but its class: the garbage collector need not follow it.
+    auto* const made = PyType_IS_GC(type) != 0 ? PyObject_GC_New(answer_object, type)
+                                               : PyObject_New(answer_object, type);
+    if (made == nullptr) throw py::error_already_set();
+    made->made = from;
+    return py::reinterpret_steal<py::object>(reinterpret_cast<PyObject*>(made));
+}
+
+template <size_t Size>
+void put(char (&place)[Size], const char* text) {
+    std::strncpy(place, text, Size - 1);
+}
+
+/// From the nine fields in their order, as pickle gives them back.
+PyObject* new_answer(PyTypeObject* type, PyObject* args, PyObject*) {
+    annona_answer made{};
+    const char *code = nullptr, *rule = nullptr, *value = nullptr, *valid_until = nullptr;
+    unsigned long long sequence = 0, original = 0;
+    long long recorded_at = 0;
+    if (PyArg_ParseTuple(args, "ississKKL", &made.verdict, &code, &rule, &made.line, &value,
+                         &valid_until, &sequence, &original, &recorded_at) == 0)
+        return nullptr;
+    if (made.verdict < ANNONA_VERDICT_ACCEPTED || made.verdict > ANNONA_VERDICT_DUPLICATE)
+        return PyErr_SetString(PyExc_ValueError, "no verdict has this number"), nullptr;
+    put(made.code, code), put(made.rule, rule);
+    put(made.amount, value), put(made.valid_until, valid_until);
+    made.sequence = sequence, made.original_sequence = original, made.recorded_at = recorded_at;
+    PyObject* const object = type->tp_alloc(type, 0);
+    if (object != nullptr) reinterpret_cast<answer_object*>(object)->made = made;
+    return object;
+}
+
+void delete_answer(PyObject* object) {
+    PyTypeObject* const type = Py_TYPE(object);
+    type->tp_free(object);
+    Py_DECREF(type);
+}
+
+int is_done(PyObject* object) {
+    return reinterpret_cast<answer_object*>(object)->made.verdict != ANNONA_VERDICT_REFUSED;
+}
+
+py::object make_answer_fields() {
+    static PyMemberDef members[] = {
+#define ANNONA_MEMBER(name, field, type, doc) \
+    {name, type, offsetof(answer_object, made.field), READONLY, doc},
+        ANNONA_MEMBER("_verdict", verdict, T_INT, nullptr)
+            ANNONA_MEMBER("code", code, T_STRING_INPLACE, "Reason code; empty where accepted.")
+                ANNONA_MEMBER("rule", rule, T_STRING_INPLACE,
+                              "Id of the rule that decided; empty: the engine.")
+                    ANNONA_MEMBER("_line", line, T_INT, nullptr)
+                        ANNONA_MEMBER("_amount", amount, T_STRING_INPLACE, nullptr) ANNONA_MEMBER(
+                            "_valid_until", valid_until, T_STRING_INPLACE, nullptr)
+                            ANNONA_MEMBER("sequence", sequence, T_ULONGLONG,
+                                          "Number of the journal's entry; 0 for a dry run.")
+                                ANNONA_MEMBER("original_sequence", original_sequence, T_ULONGLONG,
+                                              "Of the first decision, where this is a duplicate.")
+                                    ANNONA_MEMBER("_recorded_at", recorded_at, T_LONGLONG, nullptr)
+#undef ANNONA_MEMBER
+                                        {nullptr, 0, 0, 0, nullptr},
     };
-    py::tuple made(std::size(parts));
-    bool is_whole = true;
-    for (size_t i = 0; i < std::size(parts); ++i) {
-        is_whole &= parts[i] != nullptr;
-        PyTuple_SET_ITEM(made.ptr(), static_cast<Py_ssize_t>(i), parts[i]);
-    }
-    if (!is_whole) throw py::error_already_set();
-    return made;
+    static PyType_Slot slots[] = {
+        {Py_tp_new, reinterpret_cast<void*>(&new_answer)},
+        {Py_tp_dealloc, reinterpret_cast<void*>(&delete_answer)},
+        {Py_nb_bool, reinterpret_cast<void*>(&is_done)},
+        {Py_tp_members, members},
+        {0, nullptr},
+    };
+    static PyType_Spec spec = {"annona._annona.AnswerFields", sizeof(answer_object), 0,
+                               Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, slots};
+    return py::reinterpret_steal<py::object>(PyType_FromSpec(&spec));
 }
 
 /// An open community. Python code may call it from any thread; the interpreter goes on meanwhile.
@@ -242,32 +357,27 @@ public:
         auto error = no_error();
         if (annona_close(handle_, &error) != ANNONA_DONE) throw failure(error);
     }
-    py::tuple submit(const py::dict& asked, int64_t now) {
-        const request made(asked);
-        annona_answer answer{};
-        answer.size = sizeof answer;
+    py::object submit(const py::dict& asked, int64_t now) {
+        const lent_batch one(*this);
+        one->read(py::make_tuple(asked));
         check([&](annona_error* error) {
-            return annona_submit(handle_, &made.view(), now, &answer, error);
+            return annona_submit(handle_, one->requests(), now, one->answers(), error);
         });
-        return tuple_of(answer);
+        return object_of(*one->answers());
     }
-    py::list submit_many(const py::sequence& asked, int64_t now) {
-        std::deque<request> made;
-        std::vector<annona_request> views;
-        for (const py::handle one : asked) {
-            if (PyDict_Check(one.ptr()) == 0)
-                throw failure("MALFORMED", "a request is a dict", "requests");
-            made.emplace_back(py::reinterpret_borrow<py::dict>(one));
-            views.push_back(made.back().view());
-        }
-        std::vector<annona_answer> answers(views.size());
-        for (auto& answer : answers) answer.size = sizeof answer;
+    py::list submit_many(const py::object& asked, int64_t now) {
+        const auto all = py::reinterpret_steal<py::tuple>(PySequence_Tuple(asked.ptr()));
+        if (!all) throw py::error_already_set();
+        const lent_batch many(*this);
+        many->read(all);
         check([&](annona_error* error) {
-            return annona_submit_many(handle_, views.data(), views.size(), now, answers.data(),
+            return annona_submit_many(handle_, many->requests(), many->size(), now, many->answers(),
                                       error);
         });
-        py::list list(answers.size());
-        for (size_t i = 0; i < answers.size(); ++i) list[i] = tuple_of(answers[i]);
+        py::list list(many->size());
+        for (size_t i = 0; i < many->size(); ++i)
+            PyList_SET_ITEM(list.ptr(), static_cast<Py_ssize_t>(i),
+                            object_of(many->answers()[i]).release().ptr());
         return list;
     }
     py::str describe(uint64_t sequence) {
@@ -312,6 +422,27 @@ public:
     }
 
 private:
+    /// The memory of the last call, or new memory where another thread has it.
+    class lent_batch {
+        static constexpr size_t kept_most = 1024;  // no call with more than these is good
+
+    public:
+        explicit lent_batch(community& lender)
+            : lender_(lender),
+              lent_(lender.idle_ ? std::move(lender.idle_) : std::make_unique<batch>()) {}
+        ~lent_batch() {
+            lent_->clear();
+            if (lent_->size() <= kept_most) lender_.idle_ = std::move(lent_);
+        }
+        lent_batch(const lent_batch&) = delete;
+        lent_batch& operator=(const lent_batch&) = delete;
+        batch* operator->() const { return lent_.get(); }
+
+    private:
+        community& lender_;
+        std::unique_ptr<batch> lent_;
+    };
+
     template <class Call>
     void check(Call&& call) {
         auto error = no_error();
@@ -332,6 +463,7 @@ private:
     }
 
     annona_community handle_{};
+    std::unique_ptr<batch> idle_;
 };
 
 }  // namespace
@@ -346,6 +478,10 @@ PYBIND11_MODULE(_annona, module) {
         } catch (const failure& why) {
             PyErr_SetObject(kind.ptr(), py::make_tuple(why.code, why.text, why.place).ptr());
         }
+    });
+    module.attr("AnswerFields") = make_answer_fields();
+    module.def("use", [](py::object answers, py::object seconds) {
+        answer_type = answers.release().ptr(), seconds_of = seconds.release().ptr();
     });
     py::class_<community>(module, "Community")
         .def(py::init<const std::string&, const std::string&, const std::string&, int64_t>())

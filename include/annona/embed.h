@@ -181,7 +181,8 @@ uint32_t annona_embed_version(void);
 int annona_open(const annona_options* options, annona_community* opened, annona_buffer* problems,
                 annona_error* error);
 
-/* Ends a community and its thread. Its handle is void at once. Closing twice is BAD_HANDLE. */
+/* Ends a community and its thread, after the call in progress; its handle is void from then on.
+ * Closing twice is BAD_HANDLE. */
 int annona_close(annona_community community, annona_error* error);
 
 /* One command, at the clock's `now` in UTC seconds. */

@@ -61,7 +61,7 @@ void put(char (&place)[Size], std::string_view text) {
 
 }  // namespace
 
-result<std::shared_ptr<community>> community::open(const annona_options& from,
+result<std::unique_ptr<community>> community::open(const annona_options& from,
                                                    std::string& problems) {
     if (from.size != sizeof(annona_options))
         return failure{"WRONG_SIZE",
@@ -70,7 +70,7 @@ result<std::shared_ptr<community>> community::open(const annona_options& from,
                        "options"};
     if (auto clean = check_texts(from); !clean) return clean.error();
     if (auto sound = check_clock(instant{from.now}); !sound) return sound.error();
-    std::shared_ptr<community> made(new community);
+    std::unique_ptr<community> made(new community);
     if (auto done = made->open_scheme(from, problems); !done) return done.error();
     if (auto done = made->open_journal(from); !done) return done.error();
     return made;
@@ -139,7 +139,6 @@ void community::fill(const decision& decided, annona_answer& answer) const {
 }
 
 result<void> community::submit(const annona_request& asked, instant now, annona_answer& answer) {
-    const std::lock_guard lock(mutex_);
     if (auto sound = check_answer(answer); !sound) return sound;
     if (auto sound = check_clock(now); !sound) return sound;
     make_room(1);
@@ -153,7 +152,6 @@ result<void> community::submit(const annona_request& asked, instant now, annona_
 
 result<void> community::submit_many(const annona_request* asked, size_t count, instant now,
                                     annona_answer* answers) {
-    const std::lock_guard lock(mutex_);
     if (count > batch_max)
         return failure{"LIMIT_EXCEEDED",
                        std::to_string(count) + " commands, limit " + std::to_string(batch_max),
@@ -165,7 +163,7 @@ result<void> community::submit_many(const annona_request* asked, size_t count, i
         if (auto read = readers_[i]->read(asked[i], *rules_, batch_[i]); !read) return read;
     }
     auto done = engine_->submit(std::span<const command>(batch_).first(count),
-                                      std::span<decision>(decisions_).first(count), now);
+                                std::span<decision>(decisions_).first(count), now);
     if (!done) return done;
     if (behind_ != nullptr) behind_->notify();
     for (size_t i = 0; i < count; ++i) fill(decisions_[i], answers[i]);
@@ -182,7 +180,6 @@ result<std::string> community::submit_json(std::string_view request, instant now
     if (auto sound = check_clock(now); !sound) return sound.error();
     json_request read;
     if (auto done = read.parse(request); !done) return done.error();
-    const std::lock_guard lock(mutex_);
     make_room(1);
     if (auto done = readers_[0]->read(read.asked(), *rules_, batch_[0]); !done) return done.error();
     const auto decided = engine_->submit(batch_[0], now);
@@ -194,7 +191,6 @@ result<std::string> community::submit_json(std::string_view request, instant now
 }
 
 result<std::string> community::describe_entry(uint64_t sequence) const {
-    const std::lock_guard lock(mutex_);
     entry record;
     if (!engine_->read(sequence, record) || record.kind != entry_kind::command)
         return failure{"NOT_FOUND", "no decision has the number " + std::to_string(sequence),
@@ -203,7 +199,6 @@ result<std::string> community::describe_entry(uint64_t sequence) const {
 }
 
 result<std::string> community::entry_bytes(uint64_t sequence) const {
-    const std::lock_guard lock(mutex_);
     entry record;
     if (!engine_->read(sequence, record))
         return failure{"NOT_FOUND", "no entry has the number " + std::to_string(sequence),
@@ -214,7 +209,6 @@ result<std::string> community::entry_bytes(uint64_t sequence) const {
 }
 
 result<std::string> community::explain(uint64_t sequence, std::string_view language) const {
-    const std::lock_guard lock(mutex_);
     entry record;
     if (!engine_->read(sequence, record) || record.kind != entry_kind::command)
         return failure{"NOT_FOUND", "no decision has the number " + std::to_string(sequence),
@@ -225,7 +219,6 @@ result<std::string> community::explain(uint64_t sequence, std::string_view langu
 
 result<std::string> community::balance(std::string_view account, std::string_view pocket,
                                        std::string_view ledger) const {
-    const std::lock_guard lock(mutex_);
     const scheme& rules = engine_->rules();
     lab::movement_place place;
     if (!ledger.empty()) {
@@ -246,25 +239,17 @@ result<std::string> community::balance(std::string_view account, std::string_vie
     return format_amount(state.balance(place.ledger, *found), rules.ledgers[place.ledger].counted);
 }
 
-std::string community::statement() const {
-    const std::lock_guard lock(mutex_);
-    return lab::write_statement(*engine_, {});
-}
+std::string community::statement() const { return lab::write_statement(*engine_, {}); }
 
-uint64_t community::last_sequence() const {
-    const std::lock_guard lock(mutex_);
-    return engine_->last_sequence();
-}
+uint64_t community::last_sequence() const { return engine_->last_sequence(); }
 
 std::string community::state_digest() const {
-    const std::lock_guard lock(mutex_);
     journal::sha256 hash;
     const auto bytes = engine_->state_bytes();
     return journal::to_hex(hash({bytes}));
 }
 
 result<void> community::replay() const {
-    const std::lock_guard lock(mutex_);
     journal_store& store =
         stored_ ? static_cast<journal_store&>(*stored_) : const_cast<memory_journal&>(memory_);
     const auto again = engine::replay(rules_, store);

@@ -7,7 +7,6 @@
 #include <annona/engine/memory_journal.hpp>
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
@@ -20,12 +19,12 @@ namespace annona {
 inline namespace v0_1 {
 namespace embed {
 
-/// Any thread; calls wait for each other.
+/// One call at a time, from any thread: embed/handles.hpp sees to it.
 class community {
 public:
     /// `problems` gets every problem of the scheme, one a line. Failures: WRONG_SIZE,
     /// SCHEME_REFUSED and those of the library, the store and the engine.
-    static result<std::shared_ptr<community>> open(const annona_options& from,
+    static result<std::unique_ptr<community>> open(const annona_options& from,
                                                    std::string& problems);
 
     result<void> submit(const annona_request& asked, instant now, annona_answer& answer);
@@ -52,7 +51,6 @@ private:
     void make_room(size_t count);
     void fill(const decision& decided, annona_answer& answer) const;
 
-    mutable std::mutex mutex_;
     loader::rule_library library_;
     std::shared_ptr<scheme> rules_;
     memory_journal memory_;

@@ -61,7 +61,7 @@ int guarded(annona_error* error, Work&& work) {
 template <class Work>
 int with(annona_community asked, annona_error* error, Work&& work) {
     return guarded(error, [&]() -> result<void> {
-        const auto found = embed::find_community(asked.handle);
+        const embed::held_community found(asked.handle);
         if (!found) return failure{"BAD_HANDLE", "no open community has this handle", "community"};
         return work(*found);
     });
@@ -103,7 +103,10 @@ int annona_open(const annona_options* options, annona_community* opened, annona_
         if (problems != nullptr && !found.empty() && !give(problems, found)) throw std::bad_alloc();
         if (!made) return made.error();
         opened->handle = embed::add_community(std::move(*made));
-        return {};
+        if (opened->handle != 0) return {};
+        return failure{"LIMIT_EXCEEDED",
+                       std::to_string(embed::communities_max) + " are open (communities_max)",
+                       "opened"};
     });
 }
 

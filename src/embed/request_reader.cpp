@@ -3,7 +3,6 @@
 
 #include <annona/money/decimal.hpp>
 
-#include "embed/utf8.hpp"
 #include "lab/command_draft.hpp"
 #include "lab/input_words.hpp"
 
@@ -26,33 +25,20 @@ lab::json form_of(std::string_view text) {
     return std::string(text);
 }
 
-struct list_size {
-    const char* name;
-    bool has_memory;
-    size_t count;
-};
+failure bad_list(const char* name, bool has_memory, size_t count) {
+    if (!has_memory) return failure{"BAD_POINTER", "a list has a count and no memory", name};
+    return failure{
+        "LIMIT_EXCEEDED",
+        std::to_string(count) + " entries, limit " + std::to_string(list_max) + " (list_max)",
+        name};
+}
 
 result<void> check_lists(const annona_request& from) {
-    const list_size lists[] = {
-        {"lines", from.lines != nullptr, from.lines_count},
-        {"inputs", from.inputs != nullptr, from.inputs_count},
-        {"references", from.references != nullptr, from.references_count},
-        {"tender", from.tender != nullptr, from.tender_count},
-        {"payers", from.payers != nullptr, from.payers_count},
-        {"items", from.items != nullptr, from.items_count},
-        {"lots", from.lots != nullptr, from.lots_count},
-        {"tokens", from.tokens != nullptr, from.tokens_count},
-        {"notes", from.notes != nullptr, from.notes_count},
-    };
-    for (const list_size& list : lists) {
-        if (list.count != 0 && !list.has_memory)
-            return failure{"BAD_POINTER", "a list has a count and no memory", list.name};
-        if (list.count > list_max)
-            return failure{"LIMIT_EXCEEDED",
-                           std::to_string(list.count) + " entries, limit " +
-                               std::to_string(list_max) + " (list_max)",
-                           list.name};
-    }
+#define ANNONA_LIST(type, name)                                    \
+    if (from.name##_count > (from.name == nullptr ? 0 : list_max)) \
+        return bad_list(#name, from.name != nullptr, from.name##_count);
+    ANNONA_REQUEST_LISTS(ANNONA_LIST)
+#undef ANNONA_LIST
     return {};
 }
 
@@ -65,6 +51,16 @@ const unit& unit_of_thousandths() {
     return counted;
 }
 
+/// Most lists of a request are empty: those cost a look.
+template <class From, class Member, class Read>
+void read_list(const From* from, size_t count, std::vector<Member>& list,
+               std::span<const Member>& to, Read&& read) {
+    if (count == 0) return;
+    list.clear();
+    for (size_t i = 0; i < count; ++i) list.push_back(read(from[i]));
+    to = list;
+}
+
 }  // namespace
 
 std::optional<command_kind> find_command(std::string_view word) {
@@ -74,16 +70,11 @@ std::optional<command_kind> find_command(std::string_view word) {
     return std::nullopt;
 }
 
-std::string_view request_reader::given_text(annona_text from, std::string_view field) {
-    if (from.data == nullptr || !is_clean_utf8({from.data, from.size}))
-        return refuse(ANNONA_REASON_MALFORMED, field), std::string_view{};
-    return {from.data, from.size};
-}
-
+/// What is no text is no amount either.
 amount request_reader::units(annona_text from, const unit& in, std::string_view field) {
-    const auto written = text(from, field);
-    if (written.empty()) return refuse(ANNONA_REASON_MALFORMED, field), amount{};
-    const auto read = lab::parse_digits(written, in);
+    if (from.size == 0 || from.data == nullptr)
+        return refuse(ANNONA_REASON_MALFORMED, field), amount{};
+    const auto read = parse_digits({from.data, from.size}, in);
     if (read) return *read;
     const reason code = parse_reason(read.error().code);
     refuse(code == 0 ? reason{ANNONA_REASON_MALFORMED} : code, field);
@@ -105,28 +96,28 @@ instant request_reader::at(int64_t seconds, std::string_view field) {
 }
 
 void request_reader::read_texts(const annona_request& from) {
-    asked_->request_id = text(from.request_id, "request_id");
-    asked_->principal = text(from.principal, "principal");
-    asked_->account = text(from.account, "account");
-    asked_->other = text(from.other, "other");
-    asked_->pocket = text(from.pocket, "pocket");
-    asked_->other_pocket = text(from.other_pocket, "other_pocket");
-    asked_->ledger = text(from.ledger, "ledger");
-    asked_->programme = text(from.programme, "programme");
-    asked_->source = text(from.source, "source");
-    asked_->label = text(from.label, "label");
-    asked_->question = text(from.question, "question");
-    asked_->original = text(from.original, "original");
-    asked_->name = text(from.name, "name");
-    asked_->parameter = text(from.parameter, "parameter");
-    asked_->reason_text = text(from.reason, "reason");
-    asked_->from = day(from.from_day, "from_day");
-    asked_->until = day(from.until_day, "until_day");
-    asked_->valid_until = day(from.valid_until, "valid_until");
-    asked_->actors[ANNONA_ACTOR_AUTHOR] = text(from.author, "author");
-    asked_->actors[ANNONA_ACTOR_PROPOSER] = text(from.proposer, "proposer");
-    asked_->actors[ANNONA_ACTOR_APPROVER] = text(from.approver, "approver");
-    asked_->actors[ANNONA_ACTOR_ATTESTER] = text(from.attester, "attester");
+    take(from.request_id, "request_id", asked_->request_id);
+    take(from.principal, "principal", asked_->principal);
+    take(from.account, "account", asked_->account);
+    take(from.other, "other", asked_->other);
+    take(from.pocket, "pocket", asked_->pocket);
+    take(from.other_pocket, "other_pocket", asked_->other_pocket);
+    take(from.ledger, "ledger", asked_->ledger);
+    take(from.programme, "programme", asked_->programme);
+    take(from.source, "source", asked_->source);
+    take(from.label, "label", asked_->label);
+    take(from.question, "question", asked_->question);
+    take(from.original, "original", asked_->original);
+    take(from.name, "name", asked_->name);
+    take(from.parameter, "parameter", asked_->parameter);
+    take(from.reason, "reason", asked_->reason_text);
+    take(from.from_day, "from_day", asked_->from);
+    take(from.until_day, "until_day", asked_->until);
+    take(from.valid_until, "valid_until", asked_->valid_until);
+    take(from.author, "author", asked_->actors[ANNONA_ACTOR_AUTHOR]);
+    take(from.proposer, "proposer", asked_->actors[ANNONA_ACTOR_PROPOSER]);
+    take(from.approver, "approver", asked_->actors[ANNONA_ACTOR_APPROVER]);
+    take(from.attester, "attester", asked_->actors[ANNONA_ACTOR_ATTESTER]);
 }
 
 void request_reader::read_value(const annona_request& from, const scheme& rules) {
@@ -153,6 +144,8 @@ void request_reader::read_value(const annona_request& from, const scheme& rules)
 }
 
 void request_reader::read_inputs(const annona_request& from, const scheme& rules) {
+    if (from.inputs_count == 0) return;
+    inputs_.clear();
     for (size_t i = 0; i < from.inputs_count; ++i) {
         const auto name = text(from.inputs[i].name, "inputs");
         const auto written = text(from.inputs[i].value, name);
@@ -165,57 +158,70 @@ void request_reader::read_inputs(const annona_request& from, const scheme& rules
         inputs_.push_back({name, read->value, {}});
         if (!read->text.empty()) inputs_.back().text = kept_.emplace_back(std::move(read->text));
     }
+    asked_->inputs = inputs_;
 }
 
 void request_reader::read_lists(const annona_request& from, const scheme& rules) {
     const unit& counted = rules.ledgers[0].counted;
-    for (size_t i = 0; i < from.lines_count; ++i) {
-        const auto& line = from.lines[i];
-        lines_.push_back(
-            {text(line.category, "lines"), units(line.amount, counted, "lines"), {}, {}});
-        if (line.quantity.size != 0)
-            lines_.back().quantity = units(line.quantity, unit_of_thousandths(), "lines");
-        lines_.back().product = text(line.product, "lines");
-    }
-    for (size_t i = 0; i < from.items_count; ++i)
-        items_.push_back({text(from.items[i].code, "items"), from.items[i].grade,
-                          units(from.items[i].quantity, unit_of_thousandths(), "items")});
-    for (size_t i = 0; i < from.references_count; ++i)
-        references_.push_back({text(from.references[i].name, "references"),
-                               text(from.references[i].value, "references")});
-    for (size_t i = 0; i < from.tender_count; ++i) {
-        const auto code = text(from.tender[i].name, "tender");
+    const auto measure = [&](annona_text quantity, std::string_view field) {
+        return quantity.size == 0 ? amount{} : units(quantity, unit_of_thousandths(), field);
+    };
+    read_list(
+        from.lines, from.lines_count, lines_, asked_->lines, [&](const annona_basket_line& line) {
+            return basket_line{text(line.category, "lines"), units(line.amount, counted, "lines"),
+                               measure(line.quantity, "lines"), text(line.product, "lines")};
+        });
+    read_list(from.items, from.items_count, items_, asked_->items, [&](const annona_measured& one) {
+        return item{text(one.code, "items"), one.grade,
+                    units(one.quantity, unit_of_thousandths(), "items")};
+    });
+    read_list(from.references, from.references_count, references_, asked_->references,
+              [&](const annona_pair& one) {
+                  return reference{text(one.name, "references"), text(one.value, "references")};
+              });
+    read_list(from.tender, from.tender_count, tender_, asked_->tender, [&](const annona_pair& one) {
+        const auto code = text(one.name, "tender");
         const uint32_t ledger = lab::find_ledger(rules, code);
-        if (ledger == none) return refuse(ANNONA_REASON_UNKNOWN_NAME, "tender");
-        tender_.push_back(
-            {code, units(from.tender[i].value, rules.ledgers[ledger].counted, "tender")});
+        if (ledger == none) return refuse(ANNONA_REASON_UNKNOWN_NAME, "tender"), tender_part{};
+        return tender_part{code, units(one.value, rules.ledgers[ledger].counted, "tender")};
+    });
+    read_list(from.payers, from.payers_count, payers_, asked_->payers, [&](const annona_pair& one) {
+        return payer_part{text(one.name, "payers"), units(one.value, counted, "payers")};
+    });
+    read_list(from.lots, from.lots_count, lots_, asked_->lots,
+              [&](annona_text one) { return text(one, "lots"); });
+    read_list(from.tokens, from.tokens_count, tokens_, asked_->tokens,
+              [&](annona_text one) { return text(one, "tokens"); });
+    read_list(from.notes, from.notes_count, notes_, asked_->notes,
+              [&](annona_text one) { return units(one, counted, "notes"); });
+}
+
+/// A till sends the same word all day.
+bool request_reader::read_kind(annona_text from) {
+    const auto word = text(from, "command");
+    if (word != name_of(last_kind_)) {
+        const auto kind = find_command(word);
+        if (!kind) return false;
+        last_kind_ = *kind;
     }
-    for (size_t i = 0; i < from.payers_count; ++i)
-        payers_.push_back(
-            {text(from.payers[i].name, "payers"), units(from.payers[i].value, counted, "payers")});
-    for (size_t i = 0; i < from.lots_count; ++i) lots_.push_back(text(from.lots[i], "lots"));
-    for (size_t i = 0; i < from.tokens_count; ++i)
-        tokens_.push_back(text(from.tokens[i], "tokens"));
-    for (size_t i = 0; i < from.notes_count; ++i)
-        notes_.push_back(units(from.notes[i], counted, "notes"));
+    asked_->kind = last_kind_;
+    return true;
 }
 
 result<void> request_reader::read(const annona_request& from, const scheme& rules, command& asked) {
-    asked = {};
+    static constexpr command blank{};
+    asked = blank;
     asked_ = &asked;
-    lines_.clear(), inputs_.clear(), references_.clear(), tender_.clear(), payers_.clear();
-    items_.clear(), lots_.clear(), tokens_.clear(), notes_.clear(), kept_.clear();
+    if (!kept_.empty()) kept_.clear();
     if (from.size != sizeof(annona_request))
         return failure{"WRONG_SIZE",
                        "a request of " + std::to_string(from.size) + " bytes, this library has " +
                            std::to_string(sizeof(annona_request)),
                        "request"};
     if (auto checked = check_lists(from); !checked) return checked;
-    const auto kind = find_command(text(from.command, "command"));
-    if (!kind)
+    if (!read_kind(from.command))
         return failure{"UNKNOWN_COMMAND", "`command` is not a word like pay, issue, redeem",
                        "command"};
-    asked_->kind = *kind;
     read_texts(from);
     read_value(from, rules);
     read_inputs(from, rules);
@@ -224,9 +230,6 @@ result<void> request_reader::read(const annona_request& from, const scheme& rule
     asked_->deadline = at(from.deadline, "deadline");
     asked_->on = from.switched_off == 0;
     asked_->validate_only = from.validate_only != 0;
-    asked_->lines = lines_, asked_->inputs = inputs_, asked_->references = references_;
-    asked_->tender = tender_, asked_->payers = payers_, asked_->items = items_;
-    asked_->lots = lots_, asked_->tokens = tokens_, asked_->notes = notes_;
     return {};
 }
 

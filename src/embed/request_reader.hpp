@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "embed/utf8.hpp"
+
 namespace annona {
 inline namespace v0_1 {
 namespace embed {
@@ -32,13 +34,21 @@ private:
     std::string_view text(annona_text from, std::string_view field) {
         return from.size == 0 ? std::string_view{} : given_text(from, field);
     }
-    local_day day(annona_text from, std::string_view field) {
-        return from.size == 0 ? local_day{} : given_day(from, field);
+    void take(annona_text from, std::string_view field, std::string_view& to) {
+        if (from.size != 0) to = given_text(from, field);
     }
-    std::string_view given_text(annona_text from, std::string_view field);
+    void take(annona_text from, std::string_view field, local_day& to) {
+        if (from.size != 0) to = given_day(from, field);
+    }
+    std::string_view given_text(annona_text from, std::string_view field) {
+        if (from.data != nullptr && is_clean_utf8({from.data, from.size}))
+            return {from.data, from.size};
+        return refuse(ANNONA_REASON_MALFORMED, field), std::string_view{};
+    }
     local_day given_day(annona_text from, std::string_view field);
     amount units(annona_text from, const unit& in, std::string_view field);
     instant at(int64_t seconds, std::string_view field);
+    bool read_kind(annona_text from);
     void read_texts(const annona_request& from);
     void read_value(const annona_request& from, const scheme& rules);
     void read_lists(const annona_request& from, const scheme& rules);
@@ -48,6 +58,7 @@ private:
     }
 
     command* asked_ = nullptr;  // while one is read
+    command_kind last_kind_ = command_kind::pay;
     std::vector<basket_line> lines_;
     std::vector<input_value> inputs_;
     std::vector<reference> references_;

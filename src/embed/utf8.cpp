@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "embed/utf8.hpp"
 
-#include <cstddef>
-#include <cstdint>
-#include <cstring>
-
 namespace annona {
 inline namespace v0_1 {
 namespace embed {
@@ -36,37 +32,9 @@ size_t sequence_length(std::string_view bytes) {
     return 0;
 }
 
-/// Whether the bytes at `from`, as many as a Word has, are ASCII without NUL.
-template <class Word>
-bool is_plain(const char* from) {
-    constexpr auto ones = static_cast<Word>(0x0101010101010101);
-    constexpr auto highs = static_cast<Word>(0x8080808080808080);
-    Word word = 0;
-    std::memcpy(&word, from, sizeof word);
-    return ((word | ((word - ones) & ~word)) & highs) == 0;
-}
-
-/// ASCII without NUL, looked at eight or four at a time, the last ones twice: nearly all texts are.
-bool is_plain_text(std::string_view bytes) {
-    const size_t word = bytes.size() >= 8 ? 8 : 4;
-    if (bytes.size() < word) {
-        for (const char one : bytes)
-            if (static_cast<uint8_t>(one) - 1U >= 0x7fU) return false;
-        return true;
-    }
-    const auto is_plain_at = [&](size_t place) {
-        return word == 8 ? is_plain<uint64_t>(bytes.data() + place)
-                         : is_plain<uint32_t>(bytes.data() + place);
-    };
-    for (size_t place = 0; place + word < bytes.size(); place += word)
-        if (!is_plain_at(place)) return false;
-    return is_plain_at(bytes.size() - word);
-}
-
 }  // namespace
 
-bool is_clean_utf8(std::string_view bytes) {
-    if (is_plain_text(bytes)) return true;
+bool utf8_detail::is_clean(std::string_view bytes) {
     while (!bytes.empty()) {
         const uint8_t first = byte_at(bytes, 0);
         if (first == 0) return false;

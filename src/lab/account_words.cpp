@@ -63,12 +63,6 @@ uint32_t find_ledger(const scheme& in, std::string_view code) {
     return none;
 }
 
-result<amount> parse_digits(std::string_view text, const unit& in) {
-    unit without_step = in;
-    without_step.step = {};
-    return parse_amount(text, without_step);
-}
-
 }  // namespace lab
 }  // namespace v0_1
 }  // namespace annona

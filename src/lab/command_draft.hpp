@@ -56,10 +56,6 @@ private:
                                                                   const operation_word& word,
                                                                   const scheme& rules);
 
-/// An amount in visible digits of a unit: more digits are PRECISION; the step is the engine's to
-/// judge.
-[[nodiscard]] result<amount> parse_digits(std::string_view text, const unit& in);
-
 /// The ledger of that code, or `none`.
 [[nodiscard]] uint32_t find_ledger(const scheme& in, std::string_view code);
 

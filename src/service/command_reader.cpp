@@ -77,7 +77,7 @@ std::string_view command_reader::account(const std::string& name, const field_pa
 }
 
 amount command_reader::parsed(const std::string& text, const unit& in, const field_path& path) {
-    const auto read = lab::parse_digits(text, in);
+    const auto read = parse_digits(text, in);
     if (read) return *read;
     if (read.error().code == "MALFORMED")
         violate(path, "decimal text is wanted, as 42.35");

@@ -40,7 +40,6 @@ class Verdict(enum.IntEnum):
 
 
 _VERDICTS = tuple(Verdict)
-_REFUSED = int(Verdict.REFUSED)
 
 
 class Line(NamedTuple):
@@ -60,85 +59,64 @@ class Item(NamedTuple):
     grade: int = 0
 
 
-class Answer:
+class Answer(_annona.AnswerFields):
     """The answer to a command; true where it was accepted, in part or whole, now or before.
 
-    A value: compared by its fields, never changed. The fields are made of their texts when asked
-    for, so that a till which looks at the verdict alone pays for nothing else.
+    A value: compared by its fields, never changed. The fields are made when asked for, so that a
+    till which looks at the verdict alone pays for nothing else.
+
+    code -- reason code; empty where accepted
+    rule -- id of the rule that decided; empty: the engine
+    sequence -- number of the journal's entry; 0 for a dry run
+    original_sequence -- of the first decision, where this is a duplicate
     """
 
-    __slots__ = ("_made",)
+    __slots__ = ()
     __match_args__ = ("verdict", "code", "rule", "line", "amount", "valid_until", "sequence",
                       "original_sequence", "recorded_at")
 
-    def __init__(self, made: "_annona.AnswerTuple") -> None:
-        _set_made(self, made)
-
     @property
     def verdict(self) -> Verdict:
-        return _VERDICTS[self._made[0]]
-
-    @property
-    def code(self) -> str:
-        """Reason code; empty where accepted."""
-        return self._made[1]
-
-    @property
-    def rule(self) -> str:
-        """Id of the rule that decided; empty: the engine."""
-        return self._made[2]
+        return _VERDICTS[self._verdict]
 
     @property
     def line(self) -> Optional[int]:
         """Basket line the reason concerns, from 0."""
-        return None if self._made[3] < 0 else self._made[3]
+        return None if self._line < 0 else self._line
 
     @property
     def amount(self) -> Optional[Decimal]:
         """What was moved, paid, computed."""
-        return Decimal(self._made[4]) if self._made[4] else None
+        return Decimal(self._amount) if self._amount else None
 
     @property
     def valid_until(self) -> Optional[date]:
-        return date.fromisoformat(self._made[5]) if self._made[5] else None
-
-    @property
-    def sequence(self) -> int:
-        """Number of the journal's entry; 0 for a dry run."""
-        return self._made[6]
-
-    @property
-    def original_sequence(self) -> int:
-        """Of the first decision, where this is a duplicate."""
-        return self._made[7]
+        return date.fromisoformat(self._valid_until) if self._valid_until else None
 
     @property
     def recorded_at(self) -> datetime:
         """Journal time, UTC."""
-        return datetime.fromtimestamp(self._made[8], timezone.utc)
+        return datetime.fromtimestamp(self._recorded_at, timezone.utc)
 
-    def __bool__(self) -> bool:
-        return self._made[0] != _REFUSED
+    def _made(self) -> Tuple[int, str, str, int, str, str, int, int, int]:
+        return (self._verdict, self.code, self.rule, self._line, self._amount, self._valid_until,
+                self.sequence, self.original_sequence, self._recorded_at)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"an answer is a value; {name} cannot be set")
 
     def __eq__(self, other: object) -> bool:
-        return self._made == other._made if isinstance(other, Answer) else NotImplemented
+        return self._made() == other._made() if isinstance(other, Answer) else NotImplemented
 
     def __hash__(self) -> int:
-        return hash(self._made)
+        return hash(self._made())
 
     def __repr__(self) -> str:
         fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__match_args__)
         return f"Answer({fields})"
 
     def __reduce__(self) -> Tuple[Any, ...]:
-        return (Answer, (self._made,))
-
-
-# What a slot is set by, past __setattr__, which refuses.
-_set_made = Answer.__dict__["_made"].__set__
+        return (Answer, self._made())
 
 
 def _number(answer: "Union[Answer, int]") -> int:
@@ -153,16 +131,7 @@ def _seconds(at: Optional[datetime]) -> int:
     return int(at.timestamp())
 
 
-def _plain(fields: Dict[str, Any]) -> Dict[str, Any]:
-    for name in ("occurred_at", "deadline"):
-        if name in fields and fields[name] is not None:
-            fields[name] = _seconds(fields[name])
-    return fields
-
-
-def _plain_copy(fields: Dict[str, Any]) -> Dict[str, Any]:
-    # Copied only where something is changed: a batch has many.
-    return _plain(dict(fields)) if "occurred_at" in fields or "deadline" in fields else fields
+_annona.use(Answer, _seconds)
 
 
 class Community:
@@ -188,13 +157,12 @@ class Community:
     def submit(self, command: str, *, at: Optional[datetime] = None, **fields: Any) -> Answer:
         """One command by its word, with the fields of docs/reference/commands.md."""
         fields["command"] = command
-        return Answer(self._opened.submit(_plain(fields), _seconds(at)))
+        return self._opened.submit(fields, _seconds(at))
 
     def submit_many(self, requests: Iterable[Dict[str, Any]], *,
                     at: Optional[datetime] = None) -> List[Answer]:
         """Independent commands in order, at most 1,024, each a dict with "command" and fields."""
-        return [Answer(one) for one in
-                self._opened.submit_many([_plain_copy(one) for one in requests], _seconds(at))]
+        return self._opened.submit_many(requests, _seconds(at))
 
     def pay(self, account: str, other: str, lines: Sequence[Line], *, request_id: str,
             at: Optional[datetime] = None, **fields: Any) -> Answer:

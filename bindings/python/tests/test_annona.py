@@ -76,6 +76,19 @@ class Seville(unittest.TestCase):
         self.assertEqual([bool(one) for one in answers], [True, False] * 5)
         self.assertEqual(self.town.balance("ben:H1"), Decimal("145.00"))
 
+    def test_many_may_come_from_a_generator_and_say_when_they_were_attested(self):
+        def asked(when):
+            for number in range(2):
+                yield {"command": "pay", "account": "ben:H1", "other": "mer:Fruteria",
+                       "lines": [["food.basic", "1.00"]], "request_id": f"given-{number}",
+                       "occurred_at": when}
+        with self.assertRaises(annona.Failure) as caught:
+            self.town.submit_many(asked(datetime(2026, 3, 2)), at=MORNING)
+        self.assertEqual(caught.exception.place, "at")
+        answers = self.town.submit_many(asked(MORNING), at=MORNING)
+        self.assertEqual([one.verdict for one in answers], [annona.Verdict.ACCEPTED] * 2)
+        self.assertEqual(self.town.balance("ben:H1"), Decimal("148.00"))
+
     def test_an_instant_without_a_zone_is_refused(self):
         with self.assertRaises(annona.Failure) as caught:
             self.town.submit("advance", at=datetime(2026, 3, 3))
@@ -132,8 +145,11 @@ class Seville(unittest.TestCase):
         self.assertEqual(first, pickle.loads(pickle.dumps(first)))
         self.assertEqual(len({first, first, again}), 2)
         self.assertIn("Verdict.ACCEPTED", repr(first))
-        with self.assertRaises(AttributeError):
-            first.code = "OTHER"
+        for name in ("code", "_verdict", "amount", "other"):
+            with self.assertRaises(AttributeError):
+                setattr(first, name, "OTHER")
+        with self.assertRaises(ValueError):
+            annona.Answer(4, "", "", -1, "", "", 0, 0, 0)
 
     def test_an_amount_written_with_an_exponent_is_exact(self):
         self.assertTrue(self.pay("p1", "food.basic", Decimal("1E+2")))

@@ -22,8 +22,11 @@ inline constexpr std::size_t amount_text_in_max = 64;
 
 /// Reads exact decimal text: `[-]digits[.digits]` in ASCII and nothing else. No exponent, plus
 /// sign, separators, spaces, bare points, inf or nan.
-/// Failures: MALFORMED; PRECISION where it has more decimals than the unit's digits or is no
-/// multiple of its step; AMOUNT_TOO_LARGE beyond `amount_limit`, either sign.
+/// Failures: MALFORMED; PRECISION where it has more decimals than the unit's digits;
+/// AMOUNT_TOO_LARGE beyond `amount_limit`, either sign.
+result<amount> parse_digits(std::string_view text, const unit& in);
+
+/// As `parse_digits`, and PRECISION where it is no multiple of the unit's step.
 result<amount> parse_amount(std::string_view text, const unit& in);
 
 /// Writes the visible digits, floored: `-0.01` for one guard unit below zero.

@@ -25,6 +25,7 @@ inline bool all_digits(std::string_view text) {
 inline bool is_half(uint128 magnitude) { return (magnitude >> 64) == 0; }
 
 inline uint128 quotient_of(uint128 magnitude, uint128 divisor) {
+    if (divisor == 1) return magnitude;
     if (is_half(magnitude) && is_half(divisor))
         return static_cast<uint64_t>(magnitude) / static_cast<uint64_t>(divisor);
     return magnitude / divisor;
@@ -39,17 +40,37 @@ inline bool append_digits(int128& count, std::string_view digits) {
     return true;
 }
 
+/// 10^0 to 10^18: those that 64 bits hold.
+inline constexpr auto short_powers = [] {
+    std::array<int64_t, 19> made{1};
+    for (std::size_t i = 1; i < made.size(); ++i) made[i] = made[i - 1] * 10;
+    return made;
+}();
+
+/// The count of a text that is short, sound and not negative, in one pass; nothing for any other.
+inline std::optional<int64_t> short_count(std::string_view text, const unit& in) {
+    if (text.size() + in.scale >= short_powers.size()) return std::nullopt;
+    int64_t count = 0;
+    std::size_t whole = 0, decimals = 0;
+    bool has_point = false;
+    for (const char c : text) {
+        const auto digit = static_cast<unsigned>(c) - '0';
+        if (digit <= 9) {
+            count = count * 10 + digit;
+            ++(has_point ? decimals : whole);
+        } else if (c == '.' && !has_point) {
+            has_point = true;
+        } else {
+            return std::nullopt;
+        }
+    }
+    if (whole == 0 || decimals > in.digits || (has_point && decimals == 0)) return std::nullopt;
+    return count * short_powers[in.scale - decimals];
+}
+
 /// The magnitude in booking units, or nothing beyond `amount_limit`.
 inline std::optional<int128> count_of(std::string_view whole, std::string_view decimals,
                                       unsigned scale) {
-    constexpr std::size_t short_max = 18;  // digits that any 64 bits hold
-    if (whole.size() + scale <= short_max) {
-        int64_t count = 0;
-        for (const char c : whole) count = count * 10 + (c - '0');
-        for (const char c : decimals) count = count * 10 + (c - '0');
-        for (std::size_t i = decimals.size(); i < scale; ++i) count *= 10;
-        return count;
-    }
     int128 count = 0;
     if (!append_digits(count, whole) || !append_digits(count, decimals)) return std::nullopt;
     for (std::size_t i = decimals.size(); i < scale; ++i) {
@@ -80,8 +101,10 @@ inline std::size_t write_decimal(std::span<char> out, uint128 magnitude, bool ne
 
 }  // namespace decimal_detail
 
-ANNONA_INLINE result<amount> parse_amount(std::string_view text, const unit& in) {
+ANNONA_INLINE result<amount> parse_digits(std::string_view text, const unit& in) {
     using namespace decimal_detail;
+    ANNONA_ASSERT(in.digits <= in.scale && in.scale <= unit_scale_max, "unit out of range");
+    if (const auto count = short_count(text, in)) return amount::raw(*count);
     constexpr const char* form =
         "is malformed; allowed: digits, at most one point between "
         "digits, a leading -";
@@ -106,15 +129,21 @@ ANNONA_INLINE result<amount> parse_amount(std::string_view text, const unit& in)
         return refuse("AMOUNT_TOO_LARGE", text,
                       "is beyond 10^30 booking units, the limit of one command");
     }
-    const amount step = step_of(in);
-    const auto magnitude = static_cast<uint128>(*count);
-    const auto in_step = static_cast<uint128>(step.count());
+    return amount::raw(negative ? -*count : *count);
+}
+
+ANNONA_INLINE result<amount> parse_amount(std::string_view text, const unit& in) {
+    using namespace decimal_detail;
+    result<amount> read = parse_digits(text, in);
+    if (!read || in.step.is_zero()) return read;
+    const uint128 magnitude = magnitude_of(*read);
+    const auto in_step = static_cast<uint128>(in.step.count());
     if (quotient_of(magnitude, in_step) * in_step != magnitude) {
         return refuse(
             "PRECISION", text,
-            "is not a multiple of " + format_amount(step, in) + ", the step of " + in.code);
+            "is not a multiple of " + format_amount(in.step, in) + ", the step of " + in.code);
     }
-    return amount::raw(negative ? -*count : *count);
+    return read;
 }
 
 ANNONA_INLINE std::size_t write_amount(std::span<char> out, amount value, const unit& in) {

@@ -12,6 +12,7 @@ using annona::amount;
 using annona::format_amount;
 using annona::format_exact;
 using annona::parse_amount;
+using annona::parse_digits;
 using annona::power_of_ten;
 using annona::unit;
 
@@ -108,6 +109,27 @@ TEST(parse_amount, refuses_what_is_not_a_multiple_of_the_step) {
     EXPECT_EQ(code_of("1.3", hours), "PRECISION");
     EXPECT_EQ(parse_amount("1.3", hours).error().text,
               "amount '1.3' is not a multiple of 0.5, the step of OSS");
+}
+
+TEST(parse_digits, leaves_the_step_to_others) {
+    unit dimes = euro;
+    dimes.step = amount::of(10);
+    EXPECT_EQ(*parse_digits("0.05", dimes), amount::of(5));
+    EXPECT_EQ(code_of("0.05", dimes), "PRECISION");
+    EXPECT_EQ(parse_digits("0.055", dimes).error().code, "PRECISION");
+}
+
+// Eighteen digits, the scale among them, are read in one pass.
+TEST(parse_digits, reads_short_and_long_texts_alike) {
+    for (const char* zeros : {"", "0", "000000000000000000000000"}) {
+        EXPECT_EQ(*parse_digits(std::string(zeros) + "999999999999.99", guarded),
+                  amount::raw(annona::int128{999'999'999'999'990'000}))
+            << zeros;
+        EXPECT_EQ(parse_digits(std::string(zeros) + "1.", guarded).error().code, "MALFORMED");
+        EXPECT_EQ(parse_digits(std::string(zeros) + "1.2.3", guarded).error().code, "MALFORMED");
+        EXPECT_EQ(parse_digits(std::string(zeros) + "1.234", guarded).error().code, "PRECISION");
+    }
+    EXPECT_EQ(parse_digits(".5", guarded).error().code, "MALFORMED");
 }
 
 TEST(parse_amount, holds_to_the_limit_of_one_command) {
