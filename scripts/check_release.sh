@@ -44,16 +44,16 @@ stages=(
     "clients|programs that call the server, from Python, TypeScript and curl"
     "deployment|the systemd unit and the HAProxy example"
     "kill|the server killed 100 times under load: nothing lost, nothing twice"
+    "load|the server paid through for ten minutes: its memory"
     "clang_tidy|clang-tidy over src and plugins, but tests"
     "headers|each public header alone, its cost, two versions in one program"
     "fuzz|each fuzz target for its time"
-    "load|the server paid through for ten minutes: its memory"
     "bench|benchmarks"
 )
-# Has work for one core: runs beside those that follow, which leave one free most of the time.
-beside=journal
-# Before these it has ended: they keep every core busy, or measure.
-by_themselves=(clang_tidy headers fuzz load bench)
+# Each runs beside those that follow, until one comes that does the same or is by itself: the first
+# has work for one core, the second takes its time however fast it is.
+beside=(journal load)
+by_themselves=(headers fuzz bench)
 
 while [ $# -gt 0 ]; do
     case "$1" in
@@ -289,10 +289,11 @@ check_fuzz() {
     return "$failed"
 }
 
+# What runs beside it goes first.
 check_load() {
     configure_o3 -DANNONA_BUILD_BENCH=ON
     cmake --build build/o3 -j "$(parallel_jobs)" --target bench_service
-    build/o3/bench/bench_service --load "$load_seconds" --folder build/bench-service
+    nice -n 5 build/o3/bench/bench_service --load "$load_seconds" --folder build/bench-service
 }
 
 check_bench() {
@@ -307,11 +308,18 @@ check_bench() {
     done
 }
 
+# is_among WORD WORDS...
+is_among() {
+    local wanted="$1"
+    shift
+    printf '%s\n' "$@" | grep -qx "$wanted"
+}
+
 # What --only and --from leave; `from` is emptied where its stage comes.
 is_wanted() {
     [ "$1" != "$from" ] || from=""
     [ -z "$from" ] || return 1
-    [ "${#only[@]}" -eq 0 ] || printf '%s\n' "${only[@]}" | grep -qx "$1"
+    [ "${#only[@]}" -eq 0 ] || is_among "$1" "${only[@]}"
 }
 
 # Runs one stage in its own shell, so that `set -e` holds inside it; how it ended and the seconds it
@@ -343,7 +351,7 @@ finish_beside() {
     [ -n "$beside_process" ] || return 0
     wait "$beside_process" || true
     beside_process=""
-    report_stage "$beside" "$beside_what"
+    report_stage "$beside_name" "$beside_what"
 }
 
 # write_report STAGE ROW: the page with that row; every other is as it was.
@@ -385,15 +393,17 @@ git diff --quiet HEAD -- . ":!$report" 2>/dev/null || commit+=" and changes"
 rows=()
 failures=0
 beside_process=""
+beside_name=""
 beside_what=""
 for entry in "${stages[@]}"; do
     name="${entry%%|*}"
     is_wanted "$name" || continue
-    if printf '%s\n' "${by_themselves[@]}" | grep -qx "$name"; then finish_beside; fi
+    if is_among "$name" "${beside[@]}" "${by_themselves[@]}"; then finish_beside; fi
     echo "==> $name: ${entry#*|}"
-    if [ "$name" = "$beside" ]; then
+    if is_among "$name" "${beside[@]}"; then
         run_stage "$name" &
         beside_process=$!
+        beside_name="$name"
         beside_what="${entry#*|}"
     else
         run_stage "$name"

@@ -105,7 +105,7 @@ int annona_open(const annona_options* options, annona_community* opened, annona_
         opened->handle = embed::add_community(std::move(*made));
         if (opened->handle != 0) return {};
         return failure{"LIMIT_EXCEEDED",
-                       std::to_string(embed::communities_max) + " are open (communities_max)",
+                       std::to_string(embed::handles_max) + " are open (handles_max)",
                        "opened"};
     });
 }

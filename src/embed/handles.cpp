@@ -22,7 +22,7 @@ struct alignas(64) place {
 
 /// A handle is the number of its opening, and in its lowest digits that of its place.
 struct all_places {
-    std::array<place, communities_max> places;
+    std::array<place, handles_max> places;
     std::mutex mutex;  // of what follows
     std::vector<size_t> vacant;
     size_t used = 0;
@@ -35,19 +35,19 @@ all_places& all() {
     return *made;
 }
 
-place& place_of(uint64_t handle) { return all().places[handle % communities_max]; }
+place& place_of(uint64_t handle) { return all().places[handle % handles_max]; }
 
 }  // namespace
 
 uint64_t add_community(std::unique_ptr<community> opened) {
     const std::lock_guard lock(all().mutex);
-    if (all().vacant.empty() && all().used == communities_max) return 0;
+    if (all().vacant.empty() && all().used == handles_max) return 0;
     size_t index = all().used;
     if (all().vacant.empty())
         ++all().used;
     else
         index = all().vacant.back(), all().vacant.pop_back();
-    const uint64_t handle = ++all().openings * communities_max + index;
+    const uint64_t handle = ++all().openings * handles_max + index;
     const std::lock_guard own(all().places[index].mutex);
     all().places[index].handle = handle, all().places[index].open = std::move(opened);
     return handle;
@@ -68,7 +68,7 @@ bool remove_community(uint64_t handle) {
         ending = std::move(found.open);
     }
     const std::lock_guard lock(all().mutex);
-    all().vacant.push_back(handle % communities_max);
+    all().vacant.push_back(handle % handles_max);
     return true;
 }
 

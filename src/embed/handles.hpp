@@ -15,9 +15,9 @@ namespace embed {
 class community;
 
 /// Open at once in one process.
-inline constexpr size_t communities_max = 4096;
+inline constexpr size_t handles_max = 1024;
 
-/// A handle of its own; 0 where `communities_max` are open. Any thread, as all of them.
+/// A handle of its own; 0 where `handles_max` are open. Any thread, as all of them.
 [[nodiscard]] uint64_t add_community(std::unique_ptr<community> opened);
 
 /// The community of a handle, for one caller at a time: others wait until this goes.
