@@ -61,7 +61,7 @@ int guarded(annona_error* error, Work&& work) {
 template <class Work>
 int with(annona_community asked, annona_error* error, Work&& work) {
     return guarded(error, [&]() -> result<void> {
-        const embed::held_community found(asked.handle);
+        const embed::held_community found(embed::open_communities(), asked.handle);
         if (!found) return failure{"BAD_HANDLE", "no open community has this handle", "community"};
         return work(*found);
     });
@@ -102,17 +102,16 @@ int annona_open(const annona_options* options, annona_community* opened, annona_
         auto made = community::open(*options, found);
         if (problems != nullptr && !found.empty() && !give(problems, found)) throw std::bad_alloc();
         if (!made) return made.error();
-        opened->handle = embed::add_community(std::move(*made));
+        opened->handle = embed::open_communities().add(std::move(*made));
         if (opened->handle != 0) return {};
         return failure{"LIMIT_EXCEEDED",
-                       std::to_string(embed::handles_max) + " are open (handles_max)",
-                       "opened"};
+                       std::to_string(embed::handles_max) + " are open (handles_max)", "opened"};
     });
 }
 
 int annona_close(annona_community asked, annona_error* error) {
     return guarded(error, [&]() -> result<void> {
-        if (!embed::remove_community(asked.handle))
+        if (!embed::open_communities().remove(asked.handle))
             return failure{"BAD_HANDLE", "no open community has this handle", "community"};
         return {};
     });

@@ -1,64 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "embed/handles.hpp"
 
-#include <array>
+#include <annona/money/assert.hpp>
+#include <bit>
 #include <utility>
-#include <vector>
 
 #include "embed/community.hpp"
 
 namespace annona {
 inline namespace v0_1 {
 namespace embed {
-namespace {
 
 /// What a handle leads to in one step, and stays when its community has ended. On a cache line of
 /// its own: neighbours are other callers'.
-struct alignas(64) place {
+struct alignas(64) community_table::place {
     std::mutex mutex;
     uint64_t handle = 0;
     std::unique_ptr<community> open;
 };
 
-/// A handle is the number of its opening, and in its lowest digits that of its place.
-struct all_places {
-    std::array<place, handles_max> places;
-    std::mutex mutex;  // of what follows
-    std::vector<size_t> vacant;
-    size_t used = 0;
-    uint64_t openings = 0;
-};
+community_table::community_table(size_t room) : room_(room), places_(new place[room]) {
+    ANNONA_ASSERT(std::has_single_bit(room), "a handle's place is in its lowest bits");
+}
+community_table::~community_table() = default;
 
-// Never destroyed: a thread may still call while the program ends.
-all_places& all() {
-    static auto* const made = new all_places;
-    return *made;
+/// A handle is the number of its opening, and in its lowest bits that of its place.
+community_table::place& community_table::place_of(uint64_t handle) const {
+    return places_[handle & (room_ - 1)];
 }
 
-place& place_of(uint64_t handle) { return all().places[handle % handles_max]; }
-
-}  // namespace
-
-uint64_t add_community(std::unique_ptr<community> opened) {
-    const std::lock_guard lock(all().mutex);
-    if (all().vacant.empty() && all().used == handles_max) return 0;
-    size_t index = all().used;
-    if (all().vacant.empty())
-        ++all().used;
+uint64_t community_table::add(std::unique_ptr<community> opened) {
+    const std::lock_guard lock(mutex_);
+    if (vacant_.empty() && used_ == room_) return 0;
+    size_t index = used_;
+    if (vacant_.empty())
+        ++used_;
     else
-        index = all().vacant.back(), all().vacant.pop_back();
-    const uint64_t handle = ++all().openings * handles_max + index;
-    const std::lock_guard own(all().places[index].mutex);
-    all().places[index].handle = handle, all().places[index].open = std::move(opened);
+        index = vacant_.back(), vacant_.pop_back();
+    const uint64_t handle = ++openings_ * room_ + index;
+    place& taken = places_[index];
+    const std::lock_guard own(taken.mutex);
+    taken.handle = handle, taken.open = std::move(opened);
     return handle;
 }
 
-held_community::held_community(uint64_t handle) : lock_(place_of(handle).mutex) {
-    const place& found = place_of(handle);
-    if (found.handle == handle) open_ = found.open.get();
-}
-
-bool remove_community(uint64_t handle) {
+bool community_table::remove(uint64_t handle) {
     place& found = place_of(handle);
     std::unique_ptr<community> ending;  // ends outside the locks
     {
@@ -67,9 +53,21 @@ bool remove_community(uint64_t handle) {
         found.handle = 0;
         ending = std::move(found.open);
     }
-    const std::lock_guard lock(all().mutex);
-    all().vacant.push_back(handle % handles_max);
+    const std::lock_guard lock(mutex_);
+    vacant_.push_back(handle & (room_ - 1));
     return true;
+}
+
+held_community::held_community(const community_table& table, uint64_t handle)
+    : lock_(table.place_of(handle).mutex) {
+    const auto& found = table.place_of(handle);
+    if (found.handle == handle) open_ = found.open.get();
+}
+
+// Never destroyed: a thread may still call while the program ends.
+community_table& open_communities() {
+    static auto* const made = new community_table(handles_max);
+    return *made;
 }
 
 }  // namespace embed

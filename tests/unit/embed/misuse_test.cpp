@@ -8,7 +8,6 @@
 #include <atomic>
 #include <cstdint>
 #include <cstring>
-#include <fstream>
 #include <limits>
 #include <random>
 #include <string>
@@ -250,30 +249,6 @@ TEST_F(misuse, closing_while_others_ask_ends_in_bad_handle_and_nothing_else) {
     std::thread([this] { annona_close(town_, nullptr); }).join();
     for (auto& till : tills) till.join();
     EXPECT_FALSE(wrong);
-}
-
-// 1,024, as docs/reference/limits.md says; the town of this test is one of them.
-TEST_F(misuse, more_communities_than_a_process_may_open_are_refused_and_room_comes_back) {
-    const std::string scheme = folder_ + "/bare.yaml";
-    std::ofstream(scheme) << "scheme: bare\ntitle: Bare\nzone: UTC\nunit: {code: B, digits: 2}\n"
-                             "accounts: {ben: {is: person}}\ncommands: [issue]\nrules: []\n";
-    annona_options options{};
-    options.size = sizeof options, options.scheme = text(scheme), options.now = monday_morning;
-    std::vector<annona_community> opened;
-    annona_community one{};
-    while (annona_open(&options, &one, nullptr, &error_) == ANNONA_DONE) {
-        opened.push_back(one);
-        ASSERT_LE(opened.size(), 1023u);
-    }
-    EXPECT_EQ(opened.size(), 1023u) << error_.text;
-    EXPECT_EQ(std::string_view(error_.code), "LIMIT_EXCEEDED");
-    EXPECT_NE(std::string_view(error_.text).find("handles_max"), std::string_view::npos);
-    EXPECT_EQ(one.handle, 0u);
-    for (const annona_community each : opened) EXPECT_EQ(annona_close(each, nullptr), ANNONA_DONE);
-    ASSERT_EQ(annona_open(&options, &one, nullptr, &error_), ANNONA_DONE) << error_.text;
-    for (const annona_community each : opened) EXPECT_NE(each.handle, one.handle);
-    EXPECT_EQ(codes_other_than("BAD_HANDLE", opened.back()), "");
-    EXPECT_EQ(annona_close(one, nullptr), ANNONA_DONE);
 }
 
 TEST_F(misuse, bytes_of_any_kind_are_answered_as_json) {
